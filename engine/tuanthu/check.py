@@ -1,0 +1,306 @@
+"""The main job, in the order in which it happens: a submission under a plan becomes a Report.
+
+obligations -> facts -> violations -> deductions -> scores -> Report
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from tuanthu.infer import Inference, infer
+from tuanthu.kinds import kinds
+from tuanthu.model import (
+    ZERO,
+    Case,
+    Evidence,
+    FactValue,
+    Finding,
+    InputFile,
+    Obligation,
+    Outcome,
+    Plan,
+    Report,
+    Rule,
+    Severity,
+    Totals,
+    Unit,
+    fingerprint,
+)
+from tuanthu.score import Account, Decided, score
+from tuanthu.source import Location, Problem
+from tuanthu.words import Text, Value
+
+log = logging.getLogger("tuanthu")
+
+WARNINGS = frozenset({"not-nfc", "unknown-sheet"})
+"""Input problems that spoil nothing: they are told, and do not fail a check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Which engine decides, and whether both are asked and compared."""
+
+    name: Literal["durable", "reference"] = "reference"
+    verify: bool = False
+
+
+def check(
+    case: Case,
+    problems: Sequence[Problem] = (),
+    *,
+    engine: Engine = Engine(),
+    path: str = "",
+    inputs: Sequence[InputFile] = (),
+    notes: Sequence[Text] = (),
+) -> Report:
+    """Return the report on one submission; ``problems`` are what reading it has met."""
+    obligations, crashes = _obligations(case)
+    inference = infer(
+        [each for each in obligations if each.state is None],
+        case.plan.rules_of(case.unit),
+        engine=engine.name,
+        verify=engine.verify,
+    )
+    decided = [each for obligation in obligations for each in _decide(case, obligation, inference)]
+    account = score(case, decided)
+    found = [_with_points(each.finding, account) for each in decided]
+    inputs_found = input_findings(case.plan.id, case.unit.id, [*problems, *_unruled(case)])
+    findings = sorted([*inputs_found, *crashes, *found], key=_order)
+    return Report(
+        path=path,
+        plan=case.plan,
+        unit=case.unit,
+        as_of=case.as_of,
+        findings=tuple(findings),
+        scores=account.scores,
+        totals=account.totals,
+        evidence=case.evidence,
+        inputs=tuple(inputs),
+        notes=(*_plan_notes(case), *notes),
+        sent=case.known(case.submission.received or case.submission.sent) is not None,
+        complete=not crashes
+        and not inference.broken
+        and not inference.differing
+        and bool(case.plan.rules_of(case.unit)),
+    )
+
+
+def no_verdict(
+    path: str, as_of: datetime, problems: Sequence[Problem], plan: Plan | None = None, unit: Unit | None = None
+) -> Report:
+    """Return the report on something that could not be checked at all (exit code 2)."""
+    found = input_findings(plan.id if plan else "", unit.id if unit else path, problems)
+    return Report(
+        path,
+        plan,
+        unit,
+        as_of,
+        tuple(sorted(found, key=_order)),
+        (),
+        Totals(ZERO),
+        Evidence(False, ()),
+        (),
+        (),
+        complete=False,
+    )
+
+
+# ----------------------------------------------------------------- obligations
+
+
+def _obligations(case: Case) -> tuple[list[Obligation], list[Finding]]:
+    """Return what the rules ask of the unit, measured; a rule that crashes is a broken finding."""
+    found: list[Obligation] = []
+    crashes: list[Finding] = []
+    for rule in case.plan.rules_of(case.unit):
+        try:
+            measured = [each for each in kinds()[rule.kind].measure(rule, case) if _in_force(rule, case, each)]
+        except Exception as error:
+            log.exception("rule %s could not be measured", rule.id)
+            crashes.append(_crash(case, rule, error))
+        else:
+            found.extend(measured)
+    if case.as_of.date() < case.plan.issued:
+        found = [_before_issue(each, case.plan.issued) for each in found]
+    return _uniquely_named(found), crashes
+
+
+def _in_force(rule: Rule, case: Case, obligation: Obligation) -> bool:
+    """Return whether the rule's version governs the obligation: its own date decides (design 4.1)."""
+    day = obligation.due.date() if obligation.due else date(case.plan.year, 12, 31)
+    return (rule.effective_from is None or rule.effective_from <= day) and (
+        rule.effective_until is None or day <= rule.effective_until
+    )
+
+
+def _before_issue(obligation: Obligation, issued: date) -> Obligation:
+    why = Text("Kế hoạch ban hành ngày {issued}, sau thời điểm kiểm tra.", "The plan is issued on {issued}, later.")
+    return replace(obligation, state=Outcome.PENDING, lacks=None, why=why.fill({"issued": issued}))
+
+
+def _uniquely_named(obligations: list[Obligation]) -> list[Obligation]:
+    """Number the obligations that would share a name (two files, or two entries, of one name)."""
+    seen: dict[str, int] = {}
+    found = []
+    for each in obligations:
+        seen[each.id] = seen.get(each.id, 0) + 1
+        found.append(each if seen[each.id] == 1 else replace(each, id=f"{each.id}#{seen[each.id]}"))
+    return found
+
+
+def _crash(case: Case, rule: Rule, error: Exception) -> Finding:
+    name = f"{type(error).__name__}: {error}"
+    says = Text(
+        f"Chương trình gặp lỗi khi xét quy tắc {rule.id}: {name}", f"The program failed on rule {rule.id}: {name}"
+    )
+    fix = Text(
+        "Đây là lỗi của chương trình, không phải của đơn vị; xin báo cho nhóm phát triển.",
+        "This is a fault of the program, not of the unit; please report it.",
+    )
+    return Finding(
+        rule.id,
+        None,
+        rule.id,
+        Outcome.BROKEN,
+        Severity.ERROR,
+        says,
+        fix,
+        rule.location,
+        fingerprint(case.plan.id, case.unit.id, rule.id, None, rule.id),
+        rule.cite,
+    )
+
+
+# -------------------------------------------------------------------- findings
+
+
+def _decide(case: Case, obligation: Obligation, inference: Inference) -> Iterator[Decided]:
+    """Yield what the obligation became: one finding, or more where violations say ``also``."""
+    if obligation.state is not None:
+        yield Decided(obligation, _finding(case, obligation, obligation.state, None))
+    elif obligation.id in inference.broken:
+        why = inference.broken[obligation.id]
+        yield Decided(obligation, replace(_finding(case, obligation, Outcome.BROKEN, None), message=why))
+    elif (fired := inference.fired[obligation.id]).holds:
+        for name in fired.holds:
+            finding = _finding(case, obligation, Outcome.VIOLATION, name)
+            yield Decided(obligation, finding, fired.effects)
+    else:
+        yield Decided(obligation, _finding(case, obligation, obligation.otherwise, None))
+
+
+def _finding(case: Case, obligation: Obligation, outcome: Outcome, violation: str | None) -> Finding:
+    rule = obligation.rule
+    message, fix = rule.title, Text("", "")
+    if violation is not None:
+        broken = rule.violation(violation)
+        terms: dict[str, Value | Text] = {"title": rule.title, **obligation.facts, **obligation.terms}
+        message, fix = broken.message.fill(terms), broken.fix.fill(terms)
+    elif outcome is not Outcome.PASSED and obligation.why is not None:
+        message = obligation.why
+    return Finding(
+        rule=rule.id,
+        violation=violation,
+        obligation=obligation.id,
+        outcome=outcome,
+        severity=rule.severity,
+        message=message,
+        fix=fix,
+        location=obligation.location,
+        fingerprint=fingerprint(case.plan.id, case.unit.id, rule.id, violation, obligation.id),
+        cite=rule.cite,
+        criterion=obligation.criterion,
+        due=obligation.due,
+        lacks=obligation.lacks if outcome is Outcome.NOT_ASSESSED else None,
+        facts=obligation.facts,
+        reading=rule.reading,
+    )
+
+
+def _with_points(finding: Finding, account: Account) -> Finding:
+    taken = account.taken.get(finding.fingerprint, ())
+    counted: Literal["allowed"] | None = "allowed" if finding.fingerprint in account.counted else None
+    return replace(finding, deductions=taken, counted_in=counted) if taken or counted else finding
+
+
+# -------------------------------------------------------------- input findings
+
+
+def input_findings(plan: str, unit: str, problems: Sequence[Problem]) -> list[Finding]:
+    """Return the problems of reading as findings; their rule is ``input/<code>``."""
+    found = []
+    for problem in problems:
+        rule, where = f"input/{problem.code}", str(problem.location)
+        severity = Severity.WARNING if problem.code in WARNINGS else Severity.ERROR
+        mark = fingerprint(plan, unit, rule, None, f"{where} {problem.message.en}")
+        found.append(
+            Finding(
+                rule, None, where, Outcome.VIOLATION, severity, problem.message, problem.fix, problem.location, mark
+            )
+        )
+    return found
+
+
+def _unruled(case: Case) -> Iterator[Problem]:
+    """Yield what is wrong with a submission whatever the plan's rules say."""
+    scores = case.submission.scores or {}
+    asks = any(
+        criterion.evidence and criterion.scored_by == "unit" and (score.claimed or ZERO) > ZERO
+        for (card, code), score in scores.items()
+        for criterion in (next(c for c in case.plan.scorecards if c.id == card).by_code[code],)
+    )
+    if asks and not case.evidence.present:
+        says = Text("Hồ sơ không có thư mục tài liệu kiểm chứng (evidence).", "The submission has no evidence folder.")
+        fix = Text(
+            "Tạo thư mục evidence, mỗi mã tiêu chí một thư mục con, rồi đặt tệp vào.",
+            "Make a folder evidence with one sub-folder per criterion code, and put the files there.",
+        )
+        yield Problem("no-evidence-folder", Location("evidence"), says, fix)
+    if not any(rule.kind == "score_sheet" for rule in case.plan.rules_of(case.unit)):
+        yield from _over_max(case)
+
+
+def _over_max(case: Case) -> Iterator[Problem]:
+    for (card_id, code), each in (case.submission.scores or {}).items():
+        card = next(card for card in case.plan.scorecards if card.id == card_id)
+        most = card.by_code[code].max
+        if most is not None and each.claimed is not None and each.claimed > most:
+            says = Text(
+                "Tiêu chí {code} tự chấm {points}, vượt điểm tối đa {max}.",
+                "Criterion {code} claims {points}, over its maximum of {max}.",
+            )
+            values: dict[str, FactValue] = {"code": code, "points": each.claimed, "max": most}
+            yield Problem("over-max", each.location, says.fill(values))
+
+
+def _plan_notes(case: Case) -> Iterator[Text]:
+    if case.as_of.date() < case.plan.issued:
+        yield Text(
+            "Thời điểm kiểm tra trước ngày ban hành kế hoạch ({issued}): chưa có nghĩa vụ nào đến hạn.",
+            "The moment of checking lies before the plan's issue ({issued}): nothing is due yet.",
+        ).fill({"issued": case.plan.issued})
+    if case.plan.note:
+        yield case.plan.note
+    yield from (card.note for card in case.plan.scorecards_of(case.unit.group) if card.note)
+
+
+# --------------------------------------------------------------------- order
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Order by input problems first, then rule and obligation, codes by their numbers."""
+    is_rule = not finding.rule.startswith("input/")
+    where = finding.location
+    place = (where.file, where.line or 0, where.column or 0) if not is_rule else ("", 0, 0)
+    return (is_rule, place, finding.rule, natural(finding.obligation), finding.violation or "", finding.message.en)
+
+
+def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
+    """Return a sort key in which 1.10 comes after 1.9."""
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)

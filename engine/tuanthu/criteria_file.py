@@ -1,0 +1,96 @@
+"""Reads one score tree: ``criteria/<scorecard>.yaml``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tuanthu.model import Criterion, Scorecard
+from tuanthu.schema import Node
+from tuanthu.shapes import shapes
+from tuanthu.source import Problem
+from tuanthu.words import Text, did_you_mean, same
+
+
+def read_scorecard(node: Node, problems: list[Problem]) -> Scorecard | None:
+    """Return the scorecard of a checked file; what the schema cannot see goes to the problems."""
+    name = node.text("scorecard")
+    if name is None:
+        return None
+    codes = [entry.text("code") for entry in node.each("criteria")]
+    known = {code for code in codes if code}
+    criteria = [
+        criterion for entry in node.each("criteria") if (criterion := _criterion(entry, known, problems)) is not None
+    ]
+    aggregate: Any = node.text("aggregate") or "sum"
+    return Scorecard(
+        name,
+        node.words("title") or same(name),
+        node.texts("groups"),
+        tuple(_first_of_each(criteria, problems)),
+        node.words("note"),
+        aggregate,
+        node.location,
+    )
+
+
+def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterion | None:
+    code, title = node.text("code"), node.words("title")
+    if code is None or title is None:
+        return None
+    scoring = node.get("scoring")
+    shape = shapes().get(scoring.text("shape") or "") if scoring else None
+    scored_by: Any = node.text("scored_by") or "unit"
+    return Criterion(
+        code=code,
+        title=title,
+        max=node.points("max"),
+        parent=_parent(node, code, known, problems),
+        location=node.location,
+        printed=node.text("printed"),
+        floor=node.points("floor"),
+        scored_by=scored_by,
+        evidence=node.flag("evidence", default=scored_by == "unit"),
+        lead=node.text("lead"),
+        result=node.points("result"),
+        target=node.points("target"),
+        shape=shape.name if shape else None,
+        scoring=shape.parse(scoring, problems) if shape and scoring else None,
+    )
+
+
+def _parent(node: Node, code: str, known: set[str], problems: list[Problem]) -> str | None:
+    """Return the stated parent, else the code without its last part: 1.3.2 stands under 1.3."""
+    parent = node.text("parent") or (code.rpartition(".")[0] or None)
+    if parent is None or parent in known:
+        return parent
+    hint = did_you_mean(parent, known)
+    problems.append(
+        Problem(
+            "unknown-reference",
+            node.location,
+            Text(
+                f"Tiêu chí “{code}” thuộc “{parent}”, nhưng không có tiêu chí này.{hint.vi}",
+                f'Criterion "{code}" stands under "{parent}", which is not there.{hint.en}',
+            ),
+        )
+    )
+    return None
+
+
+def _first_of_each(criteria: list[Criterion], problems: list[Problem]) -> list[Criterion]:
+    first: dict[str, Criterion] = {}
+    for criterion in criteria:
+        if criterion.code in first:
+            problems.append(
+                Problem(
+                    "duplicate-id",
+                    criterion.location,
+                    Text(
+                        f"Mã tiêu chí “{criterion.code}” đã có tại {first[criterion.code].location}.",
+                        f'The code "{criterion.code}" is already used at {first[criterion.code].location}.',
+                    ),
+                )
+            )
+        else:
+            first[criterion.code] = criterion
+    return list(first.values())

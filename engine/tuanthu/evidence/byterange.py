@@ -1,0 +1,80 @@
+"""Where a signature's hole lies: the first thing to check, because the library does not.
+
+A signature covers its file except for one hole, which must be exactly the hexadecimal string that
+holds the signature itself. pyHanko compares lengths only, so a forger could move the hole over
+other content and the file would pass as intact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+WHITE = b"\x00\t\n\x0c\r "
+"""What PDF counts as white space."""
+MAX_CONTENTS = 2 * 2**20
+"""The largest hexadecimal string of a signature that is read, in bytes; real ones stay below 200 KB."""
+
+_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
+_HEX_TOKEN = re.compile(rb"<(?:[0-9A-Fa-f]{2})*>")
+
+
+def ranges(raw: bytes) -> list[tuple[int, int, int, int]]:
+    """Return every byte range that is written in the file, whether a field lists it or not."""
+    return [(int(m[1]), int(m[2]), int(m[3]), int(m[4])) for m in _BYTE_RANGE.finditer(raw)]
+
+
+def mentions(raw: bytes) -> bool:
+    """Return whether the file speaks of a byte range at all (without one, nothing can be signed)."""
+    return b"/ByteRange" in raw
+
+
+def oversized(raw: bytes) -> bool:
+    """Return whether a signature's hole is too large to be read in reasonable time."""
+    return any(hole - length > MAX_CONTENTS for _, length, hole, _ in ranges(raw))
+
+
+def sound(raw: bytes, byte_range: Sequence[object], contents: bytes) -> bool:
+    """Return whether the range starts at 0, ends in the file, and its hole is just ``contents``."""
+    if len(byte_range) != 4 or not all(isinstance(part, int) for part in byte_range):
+        return False
+    start, length, hole, rest = (int(str(part)) for part in byte_range)
+    if start != 0 or not 0 < length < hole or rest < 0 or hole + rest > len(raw):
+        return False
+    if hole - length > MAX_CONTENTS:
+        return False
+    token = _HEX_TOKEN.fullmatch(raw, length, hole)
+    return token is not None and bytes.fromhex(raw[length + 1 : hole - 1].decode()) == contents
+
+
+def with_mark(raw: bytes, offset: int, byte_range: Sequence[int], mark: bytes) -> bytes | None:
+    """Return the source of the object at ``offset`` with ``mark`` in place of the hole.
+
+    Whoever reads it back and finds the mark as the object's /Contents knows that the hole is this
+    object's own string, not another one that happens to hold the same bytes.
+    """
+    _, length, hole, _ = byte_range
+    if not 0 <= offset < length:
+        return None
+    end = raw.find(b"endobj", hole)
+    if end < 0 or raw.find(b"endobj", offset, length) >= 0:
+        return None
+    return raw[offset:length] + mark + raw[hole : end + len(b"endobj")]
+
+
+def second_file_appended(raw: bytes) -> bool:
+    """Return whether another PDF begins after the last signed byte."""
+    ends = [hole + rest for _, _, hole, rest in ranges(raw) if hole + rest <= len(raw)]
+    return bool(ends) and re.search(rb"(?m)^%PDF-\d", raw[max(ends) :]) is not None
+
+
+def tail_explained(raw: bytes, end: int, last_startxref: int) -> bool:
+    """Return whether all after ``end`` is white space or revisions that a later section lists.
+
+    The file must end in ``%%EOF``, and its last cross-reference section must itself lie in the
+    tail: otherwise the reader never saw the tail, and neither did the comparison of revisions.
+    """
+    tail = raw[end:].strip(WHITE)
+    if not tail:
+        return True
+    return tail.endswith(b"%%EOF") and last_startxref >= end

@@ -1,0 +1,152 @@
+"""Opening a PDF that may be hostile, and listing its signature fields.
+
+pyHanko reads what the file claims; a few claims are checked here first, on the raw bytes, because
+reading them already costs gigabytes or hours.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from tuanthu.evidence import byterange
+
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    # The library logs what it also returns; a warning on stderr would say nothing to an official.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+    logging.getLogger(_name).propagate = False
+
+MAX_FIELDS = 20_000
+MAX_SIGNATURES = 50
+MAX_DEPTH = 64
+_BIG_SIZE = re.compile(rb"/Size\s+(\d{7,})")
+_BIG_INDEX = re.compile(rb"/Index\s*\[[\d\s]*?(\d{7,})")
+_WINDOW = 4096
+_OBJECT = re.compile(rb"\s*\d+\s+\d+\s+obj\b")
+
+
+class TooComplexError(Exception):
+    """The form has more fields than any document of an office."""
+
+
+class PasswordError(Exception):
+    """The file does not open without a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One signature field: the object that holds it, and its value where it is filled."""
+
+    name: str
+    source: Any
+    value: Any
+
+
+# ------------------------------------------------------------- on raw bytes
+
+
+def refused(raw: bytes) -> str | None:
+    """Return a code when the raw bytes already settle that the file must not be read, else None."""
+    at = raw.rfind(b"%%EOF")
+    if at < 0 or b"startxref" not in raw or _size_bomb(raw):
+        return "damaged"
+    tail = raw[at + len(b"%%EOF") :].strip(byterange.WHITE)
+    if tail and _OBJECT.match(tail):
+        return "damaged"  # a revision that was cut off
+    if tail and byterange.mentions(raw):
+        return "trailing-data"
+    return "too-large" if byterange.oversized(raw) else None
+
+
+def _size_bomb(raw: bytes) -> bool:
+    """Return whether a cross-reference section claims more objects than the file can hold."""
+    limit = max(1_000_000, len(raw))
+    claims = [*_BIG_SIZE.finditer(raw), *_BIG_INDEX.finditer(raw)]
+    return any(int(claim[1]) > limit and _in_xref(raw, claim.start()) for claim in claims)
+
+
+def _in_xref(raw: bytes, at: int) -> bool:
+    """Tell a trailer's /Size from that of an embedded file, which may well be larger than the PDF."""
+    before = raw[max(0, at - _WINDOW) : at].rsplit(b"endobj", 1)[-1]
+    after = raw[at : at + _WINDOW].split(b"stream", 1)[0].split(b"endobj", 1)[0]
+    return b"trailer" in before or b"/XRef" in before or b"/XRef" in after
+
+
+# ------------------------------------------------------------- with pyHanko
+
+
+def open_pdf(raw: bytes, *, strict: bool) -> Any:
+    """Return a reader; the empty password is tried, :class:`PasswordError` when it does not fit."""
+    reader = PdfFileReader(io.BytesIO(raw), strict=strict)
+    if reader.encrypted:
+        try:
+            opened = reader.decrypt("").status is not AuthStatus.FAILED
+        except PdfReadError as error:  # encrypted for certificates, not with a password
+            raise PasswordError from error
+        if not opened:
+            raise PasswordError
+    return reader
+
+
+def signature_fields(reader: Any) -> list[Field]:
+    """Return the signature fields of the form, filled and empty, each value once."""
+    found: list[Field] = []
+    seen: set[Any] = set()
+    for field in _fields(reader):
+        key = getattr(field.value, "reference", None)
+        if key is not None and key in seen:
+            continue
+        seen.add(key)
+        found.append(field)
+        if sum(each.value is not None for each in found) > MAX_SIGNATURES:
+            raise TooComplexError
+    return found
+
+
+def _fields(reader: Any) -> Iterator[Field]:
+    try:
+        roots = reader.root["/AcroForm"]["/Fields"]
+    except KeyError:
+        return
+    if not isinstance(roots, generic.ArrayObject):
+        return
+    stack = [(source, "", None, 0) for source in reversed(list(roots))]
+    count = 0
+    while stack:
+        source, parent, kind, depth = stack.pop()
+        count += 1
+        if count > MAX_FIELDS or depth > MAX_DEPTH:
+            raise TooComplexError
+        node = source.get_object()
+        if not isinstance(node, generic.DictionaryObject):
+            continue
+        name = ".".join(part for part in (parent, str(node.get("/T", ""))) if part)
+        kind = node.get("/FT", kind)
+        kids = node.get("/Kids")
+        if kind == "/Sig" and ("/V" in node or not kids):
+            yield Field(name, source, _value(node))
+        if isinstance(kids, generic.ArrayObject):
+            stack.extend((kid, name, kind, depth + 1) for kid in reversed(list(kids)))
+
+
+def _value(node: Any) -> Any:
+    """Return the field's value as it stands (a reference), or None when it is empty or null."""
+    if "/V" not in node:
+        return None
+    value = node.raw_get("/V")
+    return None if isinstance(value.get_object(), generic.NullObject) else value
+
+
+def reader_rights(reader: Any) -> bool:
+    """Return whether the file carries Adobe usage rights: a byte range that is nobody's signature."""
+    permissions = reader.root.get("/Perms")
+    return isinstance(permissions, generic.DictionaryObject) and not {"/UR", "/UR3"}.isdisjoint(permissions)

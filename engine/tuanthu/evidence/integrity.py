@@ -1,0 +1,77 @@
+"""Which signatures does a PDF hold, and does each hold for the bytes of the file?"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from tuanthu.evidence import byterange, document
+from tuanthu.evidence.facts import FileFacts, SignatureFacts
+from tuanthu.evidence.signature import examine_signature
+
+
+def examine(raw: bytes) -> FileFacts:
+    """Return what the bytes of a PDF say: how each signature stands, or why there is none."""
+    code = document.refused(raw)
+    if code is not None:
+        return FileFacts(code, detail="/Contents" if code == "too-large" else "")
+    first = _examine(raw, strict=True)
+    if not _troubled(first):
+        return first
+    # Many real files break a rule of syntax that hurts nobody.
+    second = _examine(raw, strict=False)
+    return first if _troubled(second) and not second.signatures else second
+
+
+def _troubled(facts: FileFacts) -> bool:
+    return "library-error" in {facts.code, *(each.code for each in facts.signatures)}
+
+
+def _examine(raw: bytes, *, strict: bool) -> FileFacts:
+    try:
+        reader = document.open_pdf(raw, strict=strict)
+    except document.PasswordError:
+        return FileFacts("password")
+    except MemoryError:
+        return FileFacts("out-of-memory")
+    except Exception as error:
+        return FileFacts(_unopened(raw), type(error).__name__)
+    try:
+        return _read(raw, reader, strict=strict)
+    except document.TooComplexError:
+        return FileFacts("too-complex")
+    except MemoryError:
+        return FileFacts("out-of-memory")
+    except Exception as error:
+        return FileFacts("library-error", type(error).__name__)
+
+
+def _unopened(raw: bytes) -> str:
+    """Say what can still be said of a file that the library cannot open."""
+    if not byterange.mentions(raw):
+        return "no-signature"
+    return "trailing-data" if byterange.second_file_appended(raw) else "library-error"
+
+
+def _read(raw: bytes, reader: Any, *, strict: bool) -> FileFacts:
+    fields = document.signature_fields(reader)
+    filled = [field for field in fields if field.value is not None]
+    if not filled:
+        if byterange.mentions(raw) and not document.reader_rights(reader):
+            return FileFacts("stripped-signature")
+        return FileFacts("empty-field" if fields else "no-signature")
+    found = sorted((examine_signature(raw, reader, field) for field in filled), key=lambda each: each.end)
+    if not strict:
+        found = [_wary(raw, each) for each in found]
+    if all(each.document_stamp for each in found):
+        return FileFacts("timestamp-only", signatures=tuple(found))
+    if found[-1].code is None and not byterange.tail_explained(raw, found[-1].end, reader.last_startxref):
+        return FileFacts("trailing-data", signatures=tuple(found))
+    return FileFacts(None, signatures=tuple(found))
+
+
+def _wary(raw: bytes, facts: SignatureFacts) -> SignatureFacts:
+    """Where syntax is loose, do not rely on the comparison of revisions: other readers may see others."""
+    if facts.code is None and raw[facts.end :].strip(byterange.WHITE):
+        return dataclasses.replace(facts, code="irregular-syntax")
+    return facts

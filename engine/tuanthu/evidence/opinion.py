@@ -1,0 +1,214 @@
+"""From facts to a verdict: whom to trust, at which time, and what the reader is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from asn1crypto import x509
+
+from tuanthu.evidence import certificates, chain
+from tuanthu.evidence.codes import CODES, Words, gravity, verdict
+from tuanthu.evidence.facts import Certificates, FileFacts, SignatureFacts, Stamp
+from tuanthu.evidence.revocation import Answer, Standing
+from tuanthu.evidence.trust import TrustStore
+from tuanthu.model import Signature, Verdict, VerdictKind
+from tuanthu.words import Text, same
+
+Trust = Literal["trusted", "unchecked", "untrusted"]
+_NOBODY = Text("người ký không rõ", "an unknown signer")
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one signature amounts to."""
+
+    code: str
+    words: Words
+    signature: Signature | None
+
+
+@dataclass(slots=True)
+class _Trial:
+    """One signature while it is judged; ``codes`` collects what is wrong with it."""
+
+    at: datetime
+    source: Literal["timestamp", "claimed", "none"]
+    trust: Trust = "unchecked"
+    revocation: Answer = "unchecked"
+    codes: list[str] = field(default_factory=list)
+    words: dict[str, str | datetime | Text] = field(default_factory=dict)
+
+
+def conclude(facts: FileFacts, trust: TrustStore | None, moment: datetime) -> Verdict:
+    """Return the verdict on a file: every signature must hold, so the gravest opinion decides."""
+    opinions = [_opinion(each, facts, trust, moment) for each in facts.signatures]
+    signatures = tuple(each.signature for each in opinions if each.signature is not None)
+    if facts.code is not None:
+        return verdict(facts.code, {"detail": facts.detail}, signatures)
+    worst = min(opinions, key=lambda each: gravity(each.code))
+    if worst.code == "ok":
+        return verdict("ok", {"who": _all_signers(signatures)}, signatures)
+    return verdict(worst.code, worst.words, signatures)
+
+
+def _opinion(facts: SignatureFacts, file: FileFacts, trust: TrustStore | None, moment: datetime) -> Opinion:
+    if facts.document_stamp:
+        return Opinion(facts.code or "ok", {}, None)
+    if facts.certificates is None:
+        return Opinion(facts.code or "library-error", {"detail": facts.detail, "who": _NOBODY}, None)
+    leaf = certificates.load(facts.certificates.leaf)
+    stamps = [*facts.stamps, *_covering(facts, file)]
+    trial = _start(facts, stamps, trust, moment)
+    if facts.code is not None:
+        trial.codes.append(facts.code)
+    else:
+        _check_leaf(trial, leaf, facts)
+        if trust is not None:
+            _check_path(trial, leaf, facts.certificates, trust, moment)
+        if any(not stamp.holds for stamp in facts.stamps):
+            trial.codes.append("timestamp-invalid")
+        _check_today(trial, leaf, moment)
+    return _finish(trial, leaf, moment)
+
+
+# ----------------------------------------------------------------------- time
+
+
+def _covering(facts: SignatureFacts, file: FileFacts) -> list[Stamp]:
+    """Return the document timestamps that were laid over the signature."""
+    later = (each for each in file.signatures if each.document_stamp and each.end > facts.end)
+    return [stamp for each in later if each.code is None for stamp in each.stamps]
+
+
+def _start(facts: SignatureFacts, stamps: list[Stamp], trust: TrustStore | None, moment: datetime) -> _Trial:
+    """Settle the signing time: a timestamp that can be relied on, else the signer's own word."""
+    times = [_aware(stamp.time, moment) for stamp in stamps if _reliable(stamp, trust, moment)]
+    if times:
+        return _Trial(min(times), "timestamp")
+    if facts.claimed is not None:
+        return _Trial(_aware(facts.claimed, moment), "claimed")
+    return _Trial(moment, "none")
+
+
+def _aware(time: datetime, moment: datetime) -> datetime:
+    """Return the time in the zone of ``moment``; a time without zone is taken to be in it."""
+    return time.replace(tzinfo=moment.tzinfo) if time.tzinfo is None else time.astimezone(moment.tzinfo)
+
+
+def _reliable(stamp: Stamp, trust: TrustStore | None, moment: datetime) -> bool:
+    """A timestamp proves its time while its own certificate can be checked: today, not back then."""
+    leaf = certificates.load(stamp.certificates.leaf)
+    weak = certificates.weak_key(leaf) or certificates.weak_digest(stamp.digests, leaf)
+    if not stamp.holds or weak or not certificates.may_stamp(leaf) or certificates.self_signed(leaf):
+        return False
+    first, last = certificates.validity(leaf)
+    if not first <= moment <= last or _aware(stamp.time, moment) > moment:
+        return False
+    if trust is None:
+        return True
+    store = chain.parsed(trust)
+    path = chain.trace(stamp.certificates, leaf, store, moment)
+    return path.code is None and all(
+        standing.answer != "revoked" for standing in chain.standings(path, store, moment)
+    )
+
+
+# ------------------------------------------------------------- the certificate
+
+
+def _check_leaf(trial: _Trial, leaf: x509.Certificate, facts: SignatureFacts) -> None:
+    first, last = certificates.validity(leaf)
+    key = certificates.weak_key(leaf)
+    digest = certificates.weak_digest(facts.digests, leaf)
+    checks = (
+        (certificates.self_signed(leaf), "self-signed"),
+        (key is not None, "weak-key"),
+        (digest is not None, "weak-digest"),
+        (not certificates.may_sign(leaf), "key-usage"),
+        (trial.at > last, "expired-at-signing"),
+        (trial.at < first, "not-yet-valid"),
+    )
+    trial.codes.extend(code for wrong, code in checks if wrong)
+    trial.words["detail"] = key or digest or ""
+    trial.words["until"] = _aware(last, trial.at)
+
+
+def _check_path(
+    trial: _Trial, leaf: x509.Certificate, found: Certificates, trust: TrustStore, moment: datetime
+) -> None:
+    store = chain.parsed(trust)
+    path = chain.trace(found, leaf, store, trial.at)
+    trial.trust = "trusted" if path.code is None else "untrusted"
+    if path.code is not None:
+        # An expired or self-made certificate has no path either; the first finding says more.
+        if not trial.codes:
+            trial.codes.append(path.code)
+        trial.words["issuer"] = path.missing
+        return
+    found_standings = chain.standings(path, store, moment)
+    trial.revocation = found_standings[0].answer if found_standings else "unchecked"
+    for standing in found_standings:
+        _check_revoked(trial, standing)
+
+
+def _check_revoked(trial: _Trial, standing: Standing) -> None:
+    if standing.since is None:
+        return
+    since = _aware(standing.since, trial.at)
+    if since <= trial.at:
+        trial.codes.append("revoked")
+    elif trial.source != "timestamp":
+        trial.codes.append("revoked-since")
+    else:
+        trial.revocation = "good"  # a timestamp shows that it was, when it mattered
+        return
+    trial.words["until"] = since
+
+
+def _check_today(trial: _Trial, leaf: x509.Certificate, moment: datetime) -> None:
+    """Valid by the signer's own word alone, but expired by now: nobody can tell any more."""
+    if not trial.codes and trial.source != "timestamp" and moment > certificates.validity(leaf)[1]:
+        trial.codes.append("expired-now")
+
+
+# ------------------------------------------------------------------- the words
+
+
+def _finish(trial: _Trial, leaf: x509.Certificate, moment: datetime) -> Opinion:
+    signer, organisation = certificates.names(leaf)
+    code = min(trial.codes, key=gravity, default="ok")
+    if CODES[code].kind is VerdictKind.UNTRUSTED:
+        trial.trust = "untrusted"
+    signed_at = None if trial.source == "none" else trial.at.astimezone(moment.tzinfo)
+    signature = Signature(signer, organisation, signed_at, trial.source, trial.trust, trial.revocation)
+    words: dict[str, str | datetime | Text] = {"when": trial.at, **trial.words}
+    return Opinion(code, {**words, "who": _who(signature)}, signature)
+
+
+def _who(signature: Signature) -> Text:
+    signer, organisation = signature.signer, signature.organisation
+    if signer is None and organisation is None:
+        return _NOBODY
+    if signer is None or organisation is None or organisation == signer:
+        return same(f"“{signer or organisation}”")
+    return same(f"“{signer}” ({organisation})")
+
+
+def _all_signers(signatures: tuple[Signature, ...]) -> Text:
+    each = [_with_time(signature) for signature in signatures]
+    return Text("; ".join(text.vi for text in each), "; ".join(text.en for text in each))
+
+
+def _with_time(signature: Signature) -> Text:
+    who = _who(signature)
+    if signature.signed_at is None:
+        return Text(f"{who.vi}, không ghi thời điểm ký", f"{who.en}, no signing time given")
+    if signature.time_source == "timestamp":
+        text = Text("{who}, ký lúc {when} theo dấu thời gian", "{who}, signed {when} by a timestamp")
+    else:
+        text = Text(
+            "{who}, ký lúc {when} theo lời khai của người ký", "{who}, signed {when} by the signer's word"
+        )
+    return text.fill({"who": who, "when": signature.signed_at})

@@ -1,0 +1,51 @@
+"""One file, one verdict: the whole sequence, from bytes to words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tuanthu.evidence.codes import verdict
+from tuanthu.evidence.formats import HEAD, sniff
+from tuanthu.evidence.trust import TrustStore
+from tuanthu.model import Verdict
+from tuanthu.words import Text, same
+
+_FORMATS = {
+    "docx": same("Word"),
+    "xlsx": same("Excel"),
+    "zip": Text("tệp nén ZIP", "a ZIP archive"),
+    "png": Text("ảnh PNG", "a PNG picture"),
+    "jpeg": Text("ảnh JPEG", "a JPEG picture"),
+    "html": Text("trang web HTML", "a web page"),
+    "text": Text("văn bản thuần", "plain text"),
+    "unknown": Text("không rõ", "unknown"),
+}
+
+
+def judge(raw: bytes, trust: TrustStore | None, moment: datetime) -> Verdict:
+    """Judge the bytes of one evidence file as of ``moment`` (which must carry a zone).
+
+    Without ``trust`` only the path to a root and revocation stay unchecked. Never raises for what
+    the file holds: what cannot be judged is ``unjudged``, with the reason.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("moment must carry a zone")
+    form = sniff(raw[:HEAD])
+    if form == "empty":
+        return verdict("empty")
+    if form != "pdf":
+        return verdict("not-a-pdf", {"format": _FORMATS[form]})
+    try:
+        return _judge_pdf(raw, trust, moment)
+    except MemoryError:
+        return verdict("out-of-memory")
+    except Exception as error:
+        return verdict("library-error", {"detail": type(error).__name__})
+
+
+def _judge_pdf(raw: bytes, trust: TrustStore | None, moment: datetime) -> Verdict:
+    # pyHanko takes 0.4 s to import: a submission without PDFs need not wait for it.
+    from tuanthu.evidence.integrity import examine  # noqa: PLC0415
+    from tuanthu.evidence.opinion import conclude  # noqa: PLC0415
+
+    return conclude(examine(raw), trust, moment)

@@ -1,0 +1,113 @@
+"""What one worker does: set its limits, then read, hash and judge the files it is given."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import math
+import stat
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from tuanthu.evidence.codes import verdict
+from tuanthu.evidence.formats import HEAD, sniff
+from tuanthu.evidence.trust import TrustStore
+from tuanthu.evidence.verdict import judge
+from tuanthu.model import Verdict
+
+MAX_FILE = 256 * 2**20
+"""The largest file that is judged, in bytes."""
+GRACE = 10.0
+"""Seconds beyond the timeout after which the second guards step in."""
+
+
+class Judged(NamedTuple):
+    """What came out for one file."""
+
+    sha256: str
+    format: str
+    verdict: Verdict
+
+
+class _Settings(NamedTuple):
+    trust: TrustStore | None
+    moment: datetime
+    timeout: float
+
+
+_settings: _Settings | None = None
+
+
+def prepare(trust: TrustStore | None, moment: datetime, memory: int, timeout: float) -> None:
+    """Make a fresh process ready: limits first, then the imports."""
+    global _settings  # noqa: PLW0603  (one process, one setting)
+    _limit_memory(memory)
+    import tuanthu.evidence.warm  # noqa: F401, PLC0415
+
+    _settings = _Settings(trust, moment, timeout)
+
+
+def _limit_memory(memory: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit but does not always take it
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def task(path: str) -> Judged:
+    """Judge one file in a worker."""
+    assert _settings is not None  # noqa: S101
+    _alarm(_settings.timeout + GRACE)
+    try:
+        return judge_file(Path(path), _settings.trust, _settings.moment)
+    finally:
+        _alarm(0)
+
+
+def _alarm(seconds: float) -> None:
+    """Let the system end the worker: a second guard, should the parent be gone or stuck."""
+    if sys.platform != "win32":
+        import signal  # noqa: PLC0415
+
+        signal.alarm(math.ceil(seconds))
+
+
+# ------------------------------------------------------------------- one file
+
+
+def judge_file(path: Path, trust: TrustStore | None, moment: datetime) -> Judged:
+    """Read, hash and judge one file in this process, without any guard."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return _unopened("not a regular file")
+        if status.st_size > MAX_FILE:
+            return without_judging(path, "too-large", f"{status.st_size // 2**20} MB")
+        raw = path.read_bytes()
+    except OSError as error:
+        return _unopened(error.strerror or type(error).__name__)
+    except MemoryError:
+        return without_judging(path, "out-of-memory")
+    return Judged(hashlib.sha256(raw).hexdigest(), sniff(raw[:HEAD]), judge(raw, trust, moment))
+
+
+def _unopened(reason: str) -> Judged:
+    return Judged("", "unknown", verdict("cannot-open", {"detail": reason}))
+
+
+def without_judging(path: Path, code: str, detail: str = "") -> Judged:
+    """Hash and sniff a file that is not to be parsed."""
+    try:
+        with path.open("rb") as stream:
+            form = sniff(stream.read(HEAD))
+            stream.seek(0)
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        return _unopened(error.strerror or type(error).__name__)
+    return Judged(digest, form, verdict(code, {"detail": detail}))

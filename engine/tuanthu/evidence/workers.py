@@ -1,0 +1,155 @@
+"""Judging many files on all cores, in processes that a hostile file may hang, crash or fill.
+
+Such a file costs itself: its worker is killed, its verdict is ``unjudged``, the others go on. As
+with every use of processes in Python, a script that calls this must do so below
+``if __name__ == "__main__":``.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from tuanthu.evidence.trust import TrustStore
+from tuanthu.evidence.worker import GRACE, Judged, prepare, task, without_judging
+
+MAX_MEMORY = 1024 * 2**20
+"""The address space of a worker, in bytes, where the system can limit it."""
+TIMEOUT = 15.0
+"""Seconds for one file."""
+ROUNDS = 3
+PRELOAD = ("tuanthu.evidence.warm", "pyhanko.sign.validation.pdf_embedded", "pyhanko_certvalidator")
+Progress = Callable[[int, int], None]
+
+
+class WorkersError(RuntimeError):
+    """The worker processes cannot be started or kept alive; nothing was judged."""
+
+
+class Judges:
+    """A pool of workers that judge files; make it early, so that its start overlaps other work."""
+
+    def __init__(
+        self,
+        trust: TrustStore | None,
+        moment: datetime,
+        jobs: int | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        memory: int = MAX_MEMORY,
+    ) -> None:
+        self._settings = (trust, moment, memory, timeout)
+        self._jobs = jobs if jobs is not None else _cpus()
+        self._timeout = timeout
+        self._context = _context()
+        self._pool: Any = None
+        _warm(self._context)
+
+    def __enter__(self) -> Judges:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            pool.join()
+
+    def judge(self, paths: Sequence[Path], progress: Progress | None = None) -> dict[Path, Judged]:
+        """Judge files; the result is in the order of ``paths``, whatever the number of workers."""
+        results: dict[Path, Judged] = {}
+        total = len(set(paths))
+        for _ in range(ROUNDS):
+            left = [path for path in dict.fromkeys(paths) if path not in results]
+            if not left:
+                break
+            for path, judged in self._round(left):
+                results[path] = judged
+                if progress is not None:
+                    progress(len(results), total)
+        if len(results) < total:
+            raise WorkersError(f"{total - len(results)} of {total} files could not be handed to a worker")
+        return {path: results[path] for path in paths}
+
+    def _round(self, paths: list[Path]) -> Iterable[tuple[Path, Judged]]:
+        """Yield what is judged until all is, or until the pool breaks or falls silent."""
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+        pool = self._started(len(paths))
+        try:
+            futures: dict[Future[Judged], Path] = {
+                pool.schedule(task, (str(path),), timeout=self._timeout): path for path in paths
+            }
+        except (BrokenProcessPool, OSError) as error:
+            raise WorkersError(str(error)) from error
+        pending = set(futures)
+        while pending:
+            done, pending = wait(pending, self._timeout + GRACE, FIRST_COMPLETED)
+            broken = not done
+            for future in done:
+                if isinstance(future.exception(), BrokenProcessPool):
+                    broken = True
+                else:
+                    yield futures[future], _outcome(future, futures[future])
+            if broken:
+                self.close()
+                return
+
+    def _started(self, files: int) -> Any:
+        from pebble import ProcessPool  # noqa: PLC0415  (0.1 s, while the workers import pyHanko)
+
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max(1, min(self._jobs, files)),
+                initializer=prepare,
+                initargs=self._settings,
+                context=self._context,
+            )
+        return self._pool
+
+
+def _outcome(future: Future[Judged], path: Path) -> Judged:
+    """Return what the worker says, or what its end means."""
+    error = future.exception()
+    if error is None:
+        return future.result()
+    if isinstance(error, TimeoutError):
+        code = "timed-out"
+    else:
+        code = "out-of-memory" if isinstance(error, MemoryError) else "crashed"
+    return without_judging(path, code)
+
+
+# ------------------------------------------------------------------ processes
+
+
+def _cpus() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _context() -> Any:
+    """Return how workers are started: from a server that imports pyHanko once, or each by itself."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+def _warm(context: Any) -> None:
+    """Start the server from which workers are forked; it imports pyHanko while the parent goes on."""
+    if context.get_start_method() == "forkserver":
+        from multiprocessing import forkserver  # noqa: PLC0415
+
+        context.set_forkserver_preload(list(PRELOAD))
+        forkserver.ensure_running()

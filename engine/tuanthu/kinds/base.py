@@ -1,0 +1,111 @@
+"""What a kind is: how to read a rule's own settings, list its obligations and measure each one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tuanthu.calendar import Due, Situation, deadline, parse_due, schema
+from tuanthu.model import Case, DataField, Facts, Lacks, Obligation, Outcome, Property, Reads, Road, Rule
+from tuanthu.schema import Node
+from tuanthu.source import Location, Problem
+from tuanthu.words import Text
+
+DUE_DEFINITIONS = {f"due_{name}": piece for name, piece in schema()["properties"].items()}
+DUE: Mapping[str, Any] = {name: {"$ref": f"#/$defs/due_{name}"} for name in schema()["properties"]}
+"""The settings of a deadline; their pieces of schema stand once among a schema's definitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The message and the remedy that a violation has when the rule writes none of its own."""
+
+    message: Text
+    fix: Text
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of rule. ``manual`` is its module's docstring, which ``tuanthu explain`` prints.
+
+    ``settings`` are the properties of a rule of this kind beside the common ones; ``properties``
+    are what its facts hold; ``parse`` turns checked settings into the kind's own dataclass and adds
+    what the schema cannot see to the problems; ``measure`` yields one obligation per thing asked.
+    """
+
+    name: str
+    manual: str
+    settings: Mapping[str, Any]
+    required: tuple[str, ...]
+    properties: Mapping[str, Property]
+    parse: Callable[[Node, list[Problem]], Any]
+    measure: Callable[[Rule, Case], Iterator[Obligation]]
+    reads: Callable[[Any], Reads] = field(default=lambda _settings: Reads())
+    words: Mapping[str, Words] = field(default_factory=dict)
+    road: Road = "entitlement"
+
+
+def read_due(node: Node, problems: list[Problem]) -> Due | None:
+    """Return the deadline of a rule or of one of its rows; problems go to the list."""
+    written = {key: child.written for key, child in node.items() if key in DUE}
+    due, errors = parse_due(written)
+    for path, message in errors:
+        problems.append(Problem("deadline", node.document.at((*node.path, *path)), message))
+    return due
+
+
+def due_instant(due: Due | None, case: Case, period: str | None = None) -> datetime | None:
+    """Return the first instant that is too late for this unit, or None without one."""
+    if due is None:
+        return None
+    events: dict[str, datetime | None] = {"submission": case.known(case.submission.sent)}
+    for name, datum in case.submission.data.items():
+        if isinstance(datum.value, datetime):
+            events[name] = case.known(datum.value)
+    found = deadline(due, Situation(case.plan.year, case.plan.zone, case.unit.group, period, events))
+    return None if found is None else found.instant
+
+
+def settled(
+    rule: Rule,
+    obligation: str,
+    location: Location,
+    state: Outcome,
+    why: Text,
+    *,
+    facts: Facts | None = None,
+    lacks: Lacks | None = None,
+    due: datetime | None = None,
+    criterion: tuple[str, str] | None = None,
+    fields: frozenset[str] = frozenset(),
+    vouches: bool = False,
+) -> Obligation:
+    """Return an obligation that measuring itself decided (pending, not assessed, not applicable)."""
+    return Obligation(
+        obligation, rule, facts or {}, location, state, lacks, why, due, criterion, fields, vouches=vouches
+    )
+
+
+def absent(rule: Rule, case: Case, obligation: str, names: tuple[str, ...], due: datetime | None) -> Obligation:
+    """Return what becomes of an obligation whose data the submission does not give.
+
+    Before its due date it is pending; after it, not assessed for want of data: never passed.
+    """
+    labels = _labels(case, names)
+    fields = frozenset(names)
+    where = case.submission.location
+    if due is not None and case.as_of < due:
+        why = Text(
+            "Chưa có số liệu {labels}; còn thời hạn trước {due}.", "{labels} not given yet; it is due before {due}."
+        ).fill({"labels": labels, "due": due})
+        return settled(rule, obligation, where, Outcome.PENDING, why, due=due, fields=fields)
+    why = Text("Hồ sơ không có số liệu {labels}.", "The submission does not give {labels}.").fill({"labels": labels})
+    return settled(rule, obligation, where, Outcome.NOT_ASSESSED, why, lacks="data", due=due, fields=fields)
+
+
+def _labels(case: Case, names: tuple[str, ...]) -> Text:
+    known: Mapping[str, DataField] = case.plan.fields
+    labels = [known[name].label if name in known else case.plan.lists[name].label for name in names]
+    return Text(", ".join(f"“{label.vi}”" for label in labels), ", ".join(f'"{label.en}"' for label in labels))

@@ -1,0 +1,158 @@
+"""Reports that a unit owes at set times: quarterly, half-yearly, annual, or once.
+
+Each row of ``reports`` names a report, the periods it covers and its deadline. One obligation per
+report and period. The submission lists what was sent under ``reports``; a report that the list does
+not hold was not sent. A submission without any ``reports`` section does not say, so nothing is
+assessed.
+
+``counts`` (sent | signed | received, default sent) names the date that is held against the deadline.
+
+Passes:
+
+    reports: [{report: annual, period: Y, sent: 2024-12-03}]
+
+Fails (late, when the annual report is due before 2024-12-05):
+
+    reports: [{report: annual, period: Y, sent: 2024-12-09}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tuanthu.calendar import Deadline, Due, days_late, period_label
+from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due, settled
+from tuanthu.model import Case, Facts, FactValue, Obligation, Outcome, Property, Rule, SentReport
+from tuanthu.schema import NAME, WORDS, Node, many, record
+from tuanthu.source import Problem
+from tuanthu.words import Text, Value, same
+
+_PERIOD = {"type": "string", "pattern": r"^(Q[1-4]|H[12]|9M|Y|M(0[1-9]|1[0-2]))$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One report, the periods it covers, its title and its deadline."""
+
+    report: str
+    title: Text
+    periods: tuple[str, ...]
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The reports asked for, and which of their dates counts."""
+
+    rows: tuple[Row, ...]
+    counts: str
+
+    def report_names(self) -> tuple[str, ...]:
+        """Return the names of the reports."""
+        return tuple(row.report for row in self.rows)
+
+
+def _parse(node: Node, problems: list[Problem]) -> Settings:
+    rows = []
+    for entry in node.each("reports"):
+        name = entry.text("report") or "?"
+        due = read_due(entry, problems)
+        if due is None:
+            says = Text("Báo cáo chưa có thời hạn (before, by hoặc during).", "The report has no deadline.")
+            problems.append(Problem("deadline", entry.location, says))
+        rows.append(Row(name, entry.words("title") or same(name), entry.texts("periods") or ("Y",), due))
+    return Settings(tuple(rows), node.text("counts") or "sent")
+
+
+def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
+    settings: Settings = rule.settings
+    sent = {(each.report, each.period): each for each in case.submission.reports or ()}
+    for row in settings.rows:
+        for period in row.periods:
+            yield _one(rule, case, row, period, sent.get((row.report, period)))
+
+
+def _one(rule: Rule, case: Case, row: Row, period: str, sent: SentReport | None) -> Obligation:
+    settings: Settings = rule.settings
+    name = f"{rule.id}/{row.report}/{period}"
+    due = due_instant(row.due, case, period)
+    where = sent.location if sent else case.submission.location
+    if case.submission.reports is None:
+        why = Text("Hồ sơ không có mục reports (báo cáo đã gửi).", "The submission has no reports section.")
+        if due is not None and case.as_of < due:
+            return settled(rule, name, where, Outcome.PENDING, why, due=due)
+        return settled(rule, name, where, Outcome.NOT_ASSESSED, why, lacks="data", due=due)
+    label = period_label(period, case.plan.year)
+    common: dict[str, FactValue] = {"report": row.report, "period": period}
+    words: dict[str, Value | Text] = {"title": row.title, "label": label, "due": due or ""}
+    moment = case.known(sent.on(settings.counts)) if sent else None
+    if sent and sent.on(settings.counts) is None:
+        why = Text("{title} {label} chưa ghi ngày gửi.", "{title} {label} has no date.").fill(words)
+        return settled(rule, name, where, Outcome.NOT_ASSESSED, why, lacks="data", due=due, facts=common)
+    if moment is None and (due is None or case.as_of < due):
+        why = Text("{title} {label} chưa gửi, thời hạn trước {due}.", "{title} {label}: not sent; due before {due}.")
+        return settled(rule, name, where, Outcome.PENDING, why.fill(words), due=due, facts=common)
+    terms = {"title": row.title, "label": label}
+    return Obligation(name, rule, {**common, **_timing(case, moment, due)}, where, due=due, terms=terms)
+
+
+def _timing(case: Case, moment: datetime | None, due: datetime | None) -> Facts:
+    facts: dict[str, FactValue] = {"sent": "no" if moment is None else "yes"}
+    if due is not None:
+        facts["due"] = "yes" if case.as_of >= due else "no"
+        facts["deadline"] = due.date()
+        if moment is not None:
+            facts["days_late"] = days_late(moment, Deadline(due), case.plan.zone)
+    if moment is not None:
+        facts["on"] = moment.date()
+    return facts
+
+
+KIND = Kind(
+    name="periodic_report",
+    manual=__doc__,
+    settings={
+        "reports": many(
+            record(
+                {"report": NAME, "title": WORDS, "periods": many(_PERIOD, 1), **DUE},
+                ["report"],
+            ),
+            1,
+        ),
+        "counts": {"enum": ["sent", "signed", "received"]},
+    },
+    required=("reports",),
+    properties={
+        "sent": Property("yes_no", Text("đã gửi hay chưa", "whether it was sent"), always=True),
+        "due": Property("yes_no", Text("đã hết thời hạn hay chưa", "whether the deadline has passed")),
+        "days_late": Property("int", Text("số ngày gửi muộn; 0 nếu đúng hạn", "days late; 0 when on time")),
+        "report": Property("text", Text("tên báo cáo", "the report"), always=True),
+        "period": Property("text", Text("kỳ báo cáo", "the period"), always=True),
+    },
+    parse=_parse,
+    measure=_measure,
+    words={
+        "missing": Words(
+            Text(
+                "Chưa gửi {title} ({label}); thời hạn là trước ngày {deadline}.",
+                "{title} ({label}) was not sent; it was due before {deadline}.",
+            ),
+            Text(
+                "Gửi ngay báo cáo và ghi ngày gửi vào mục reports.",
+                "Send the report now and enter its date under reports.",
+            ),
+        ),
+        "late": Words(
+            Text(
+                "{title} ({label}) gửi ngày {on}, muộn {days_late} ngày; thời hạn là trước ngày {deadline}.",
+                "{title} ({label}) was sent on {on}, {days_late} day(s) late; it was due before {deadline}.",
+            ),
+            Text(
+                "Kèm văn bản giải trình hoặc văn bản cho phép gia hạn, nếu có.",
+                "Attach an explanation, or the written extension if there is one.",
+            ),
+        ),
+    },
+)

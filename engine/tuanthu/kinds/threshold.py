@@ -1,0 +1,79 @@
+"""One measured value held against a fixed one: "satisfaction of 90% or more".
+
+``value`` names a number, ratio or count of the data dictionary.
+
+Passes, with the violation ``below: {when: {value: {lt: 90%}}}``:
+
+    data: {satisfaction: 90%}
+
+Fails:
+
+    data: {satisfaction: 89,9%}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tuanthu.calendar import Due
+from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.model import Case, Obligation, Property, Reads, Rule
+from tuanthu.schema import NAME, Node
+from tuanthu.source import Location, Problem
+from tuanthu.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The value's name and when it is due."""
+
+    value: str
+    due: Due | None
+    at: Location
+
+
+def _parse(node: Node, problems: list[Problem]) -> Settings:
+    value = node.get("value")
+    at = value.location if value else node.location
+    return Settings(node.text("value") or "?", read_due(node, problems), at)
+
+
+def _reads(settings: Settings) -> Reads:
+    return Reads(fields=((settings.value, settings.at),))
+
+
+def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
+    settings: Settings = rule.settings
+    due = due_instant(settings.due, case)
+    datum = case.submission.data.get(settings.value)
+    if datum is None:
+        yield absent(rule, case, rule.id, (settings.value,), due)
+        return
+    fields = frozenset({settings.value})
+    yield Obligation(rule.id, rule, {"value": datum.value}, datum.location, due=due, fields=fields)
+
+
+KIND = Kind(
+    name="threshold",
+    manual=__doc__,
+    settings={"value": NAME, **DUE},
+    required=("value",),
+    properties={"value": Property("number", Text("giá trị đã nhập", "the value entered"), always=True)},
+    parse=_parse,
+    measure=_measure,
+    reads=_reads,
+    words={
+        "below": Words(
+            Text("{title}: đạt {value}.", "{title}: {value}."),
+            Text(
+                "Có giải pháp nâng kết quả, hoặc kiểm tra lại số liệu đã nhập.",
+                "Raise the result, or check the figure entered.",
+            ),
+        ),
+        "above": Words(
+            Text("{title}: {value}, vượt mức cho phép.", "{title}: {value}, over what is allowed."),
+            Text("Kiểm tra lại số liệu đã nhập.", "Check the figure entered."),
+        ),
+    },
+)

@@ -1,0 +1,264 @@
+"""Loads a plan folder into a :class:`~tuanthu.model.Plan`; what is wrong in it becomes problems."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from tuanthu import plan_schema
+from tuanthu.criteria_file import read_scorecard
+from tuanthu.model import DataField, DataList, Group, IndexRounding, Plan, Rule, Scorecard, Unit
+from tuanthu.rule_file import read_rules
+from tuanthu.schema import Node, Schema, check
+from tuanthu.source import Document, InputError, Location, Problem, load_yaml
+from tuanthu.words import Text, did_you_mean, same
+
+ZONE = "Asia/Ho_Chi_Minh"
+
+
+class PlanError(Exception):
+    """A plan that cannot be used: every problem found in it."""
+
+    def __init__(self, folder: str, problems: tuple[Problem, ...]) -> None:
+        """Keep the plan's folder and its problems."""
+        super().__init__(f"{folder}: {len(problems)} problem(s)")
+        self.folder = folder
+        self.problems = problems
+
+
+@dataclass
+class PlanFiles:
+    """The files of a plan folder as they were read, with every problem met (lint reads these too)."""
+
+    folder: Path
+    nodes: dict[str, Node] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, name: str, schema: Schema) -> Node | None:
+        """Read and check one file of the folder; None when it cannot be read at all."""
+        try:
+            document: Document = load_yaml(self.folder / name, f"{self.folder.name}/{name}")
+        except InputError as error:
+            self.problems.append(error.problem)
+            return None
+        node, problems = check(document, schema)
+        self.problems.extend(problems)
+        self.nodes[name] = node
+        return node
+
+    def optional(self, name: str, schema: Schema) -> Node | None:
+        """Read a file that a plan may go without."""
+        return self.read(name, schema) if (self.folder / name).exists() else None
+
+    def inside(self, folder: str) -> Iterator[str]:
+        """Yield the YAML files of a sub-folder, sorted."""
+        found = sorted((self.folder / folder).glob("*.yaml")) if (self.folder / folder).is_dir() else []
+        return (f"{folder}/{path.name}" for path in found)
+
+
+def load_plan(folder: Path) -> Plan:
+    """Return the plan of a folder. Raises :class:`PlanError` with all problems when it has any."""
+    plan, files = read_plan(folder)
+    if plan is None or files.problems:
+        raise PlanError(str(folder), tuple(files.problems))
+    return plan
+
+
+def read_plan(folder: Path) -> tuple[Plan | None, PlanFiles]:
+    """Return the plan, as far as it can be read, and its files with every problem."""
+    files = PlanFiles(folder)
+    head = files.read("plan.yaml", plan_schema.PLAN)
+    data = files.optional("data.yaml", plan_schema.DATA)
+    files.optional("settings.yaml", plan_schema.SETTINGS)
+    cards = [
+        card
+        for name in files.inside("criteria")
+        if (node := files.read(name, plan_schema.criteria_schema())) and (card := read_scorecard(node, files.problems))
+    ]
+    if head is None or not isinstance(head.value, dict):
+        return None, files
+    number = (head.get("document") or head).text("number") or "?"
+    rules = [
+        rule
+        for name in files.inside("rules")
+        if (node := files.read(name, plan_schema.rules_schema()))
+        for rule in read_rules(node, number, files.problems)
+    ]
+    return _plan(files, head, data, tuple(cards), tuple(rules)), files
+
+
+def _plan(
+    files: PlanFiles, head: Node, data: Node | None, cards: tuple[Scorecard, ...], rules: tuple[Rule, ...]
+) -> Plan | None:
+    document = head.get("document")
+    issued = document.day("issued") if document else None
+    plan_id, year = head.text("id"), head.integer("year")
+    if document is None or issued is None or plan_id is None or year is None:
+        return None
+    plan = Plan(
+        id=plan_id,
+        document=document.text("number") or "?",
+        issuer=document.text("issuer") or "?",
+        issued=issued,
+        title=document.words("title") or same(plan_id),
+        year=year,
+        zone=head.text("zone") or ZONE,
+        groups=_groups(head),
+        units=tuple(read_unit(unit) for unit in head.each("units")),
+        scorecards=cards,
+        rules=rules,
+        fields=read_fields(data.get("fields") if data else None),
+        lists=_lists(data),
+        settings={},
+        index=_index(head),
+        digest=_digest(files),
+        folder=str(files.folder),
+        note=head.words("note"),
+    )
+    files.problems.extend(_references(plan))
+    return plan
+
+
+def _groups(head: Node) -> Mapping[str, Group]:
+    groups = head.get("groups")
+    if groups is None:
+        return {}
+    return {name: Group(name, node.words("name") or same(name)) for name, node in groups.items()}
+
+
+def read_unit(node: Node) -> Unit:
+    """Return one unit of a plan or of the office's register."""
+    return Unit(
+        node.text("id") or "?",
+        node.text("name") or "?",
+        node.text("group") or "?",
+        node.texts("aliases"),
+        node.day("valid_from"),
+        node.day("valid_until"),
+    )
+
+
+def read_fields(node: Node | None) -> Mapping[str, DataField]:
+    """Return the typed fields of a data dictionary."""
+    if node is None:
+        return {}
+    found: dict[str, DataField] = {}
+    for name, child in node.items():
+        kind: Any = child.text("type") or "text"
+        found[name] = DataField(name, kind, child.words("label") or same(name), child.flag("required"))
+    return found
+
+
+def _lists(data: Node | None) -> Mapping[str, DataList]:
+    lists = data.get("lists") if data else None
+    if lists is None:
+        return {}
+    return {
+        name: DataList(name, node.words("label") or same(name), read_fields(node.get("fields")))
+        for name, node in lists.items()
+    }
+
+
+def _index(head: Node) -> IndexRounding | None:
+    index = head.get("index")
+    step = index.points("step") if index else None
+    if index is None or step is None:
+        return None
+    mode: Any = index.text("mode")
+    return IndexRounding(step, mode, index.flag("rescale"))
+
+
+def _digest(files: PlanFiles) -> str:
+    """Return the SHA-256 of the plan's canonical JSON: typed values, sorted keys, no positions."""
+    values = {name: node.value for name, node in files.nodes.items()}
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_canonical)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    if isinstance(value, Decimal | Fraction):
+        return str(value.normalize() if isinstance(value, Decimal) else value)
+    raise TypeError(type(value))
+
+
+# ------------------------------------------------------------------ references
+
+
+def _references(plan: Plan) -> Iterator[Problem]:
+    """Yield a problem for every name in the plan that names nothing."""
+    yield from _duplicates(plan)
+    for card in plan.scorecards:
+        for group in card.groups:
+            yield from _unknown(group, plan.groups, card.location, "group")
+        for criterion in card.criteria:
+            if criterion.shape is not None:
+                from tuanthu.shapes import shapes
+
+                yield from _reads(plan, shapes()[criterion.shape].reads(criterion.scoring))
+    codes = {code for card in plan.scorecards for code in card.by_code} | {"total"}
+    bound = {"all", *plan.groups, *(unit.id for unit in plan.units)}
+    for rule in plan.rules:
+        from tuanthu.kinds import kinds
+
+        yield from _reads(plan, kinds()[rule.kind].reads(rule.settings))
+        for name in rule.applies_to:
+            yield from _unknown(name, bound, rule.location, "group or unit")
+        for violation in rule.violations:
+            for code in violation.deduct.on if violation.deduct else ():
+                yield from _unknown(code, codes, rule.location, "criterion")
+
+
+def _duplicates(plan: Plan) -> Iterator[Problem]:
+    first: dict[str, Location] = {}
+    for rule in plan.rules:
+        if rule.id in first:
+            yield Problem(
+                "duplicate-id",
+                rule.location,
+                Text(
+                    f"Mã quy tắc “{rule.id}” đã có tại {first[rule.id]}.",
+                    f'The rule id "{rule.id}" is already used at {first[rule.id]}.',
+                ),
+            )
+        first.setdefault(rule.id, rule.location)
+    cards: set[str] = set()
+    for card in plan.scorecards:
+        if card.id in cards:
+            says = Text(f"Bộ chỉ số “{card.id}” được khai hai lần.", f'The scorecard "{card.id}" stands twice.')
+            yield Problem("duplicate-id", card.location, says)
+        cards.add(card.id)
+
+
+def _reads(plan: Plan, reads: Any) -> Iterator[Problem]:
+    for name, where in reads.fields:
+        yield from _unknown(name, plan.fields, where, "data field")
+    for name, where in reads.lists:
+        yield from _unknown(name, plan.lists, where, "list")
+
+
+_WHAT = {
+    "group": "nhóm đơn vị",
+    "group or unit": "nhóm hoặc đơn vị",
+    "criterion": "tiêu chí",
+    "data field": "trường số liệu",
+    "list": "danh sách",
+}
+
+
+def _unknown(name: str, known: Any, where: Location, what: str) -> Iterator[Problem]:
+    if name not in known:
+        hint = did_you_mean(name, known)
+        yield Problem(
+            "unknown-reference",
+            where,
+            Text(
+                f"Không có {_WHAT[what]} nào tên “{name}”.{hint.vi}",
+                f'There is no {what} "{name}".{hint.en}',
+            ),
+        )

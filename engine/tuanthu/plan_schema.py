@@ -1,0 +1,202 @@
+"""The JSON Schemas of a plan's files, put together from every kind's and shape's own piece."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from tuanthu import conditions
+from tuanthu.kinds import kinds
+from tuanthu.kinds.base import DUE_DEFINITIONS
+from tuanthu.schema import (
+    CODE,
+    COUNT,
+    DATE,
+    FLAG,
+    NAME,
+    POINTS,
+    RATIO,
+    TEXT,
+    WORDS,
+    Schema,
+    expect,
+    many,
+    mapping,
+    record,
+    union,
+)
+from tuanthu.shapes import shapes
+from tuanthu.shapes.base import MODES
+
+RULE_ID = expect(
+    {"type": "string", "pattern": r"^[A-Z][A-Z0-9-]*$"}, "một mã như UB-EVIDENCE", "an id like UB-EVIDENCE"
+)
+BASIS = {"enum": ["stated", "derived", "policy"]}
+NAMES = expect(
+    {"type": ["string", "array"], "items": TEXT, "minItems": 1},
+    "một tên hoặc danh sách tên",
+    "a name or a list of names",
+)
+
+UNIT = record(
+    {
+        "id": NAME,
+        "name": TEXT,
+        "group": NAME,
+        "aliases": many(TEXT),
+        "valid_from": DATE,
+        "valid_until": DATE,
+    },
+    ["id", "name", "group"],
+)
+
+DEDUCT = record(
+    {
+        "on": {"type": ["string", "array"], "items": CODE, "minItems": 1, "x-expect": CODE["x-expect"]},
+        "points": POINTS,
+        "per": NAME,
+        "share": RATIO,
+        "of": {"enum": ["max", "claim"]},
+        "all": FLAG,
+        "knock_out": FLAG,
+        "cap": POINTS,
+        "from": {"enum": ["entitlement", "claim"]},
+        "adds_up": FLAG,
+    }
+)
+
+
+def _violation() -> Schema:
+    return record(
+        {
+            "when": conditions.schema(),
+            "deduct": DEDUCT,
+            "basis": BASIS,
+            "quote": TEXT,
+            "message": WORDS,
+            "fix": WORDS,
+            "also": FLAG,
+        },
+        ["when"],
+    )
+
+
+def _envelope() -> dict[str, Any]:
+    return {
+        "id": RULE_ID,
+        "title": WORDS,
+        "cite": record({"document": TEXT, "clause": TEXT, "quote": TEXT}, ["clause", "quote"]),
+        "kind": {"enum": sorted(kinds())},
+        "applies_to": NAMES,
+        "severity": {"enum": ["error", "warning", "info"]},
+        "reading": WORDS,
+        "effective_from": DATE,
+        "effective_until": DATE,
+        "last_checked_on": DATE,
+        "waivable": FLAG,
+        "covers": many(TEXT),
+        "violations": {"$ref": "#/$defs/violations"},
+    }
+
+
+@cache
+def rules_schema() -> Schema:
+    """Return the schema of ``rules/*.yaml``; each rule's own settings are chosen by its ``kind``."""
+    needed = ["id", "title", "cite", "kind", "severity", "violations"]
+    branches = {
+        name: record({**_envelope(), **kind.settings}, [*needed, *kind.required]) for name, kind in kinds().items()
+    }
+    violations = mapping({"$ref": "#/$defs/violation"}, NAME) | {"minProperties": 1}
+    definitions = {"violations": violations, "violation": _violation(), **DUE_DEFINITIONS}
+    return record({"rules": many(union("kind", branches))}, ["rules"], **{"$defs": definitions})
+
+
+@cache
+def criteria_schema() -> Schema:
+    """Return the schema of ``criteria/<scorecard>.yaml``."""
+    scoring = union(
+        "shape",
+        {
+            name: record({"shape": {"const": name}, "quote": TEXT, "basis": BASIS, **shape.settings}, shape.required)
+            for name, shape in shapes().items()
+        },
+    )
+    criterion = record(
+        {
+            "code": CODE,
+            "printed": TEXT,
+            "title": WORDS,
+            "max": POINTS,
+            "floor": POINTS,
+            "parent": CODE,
+            "scored_by": {"enum": ["unit", "outside", "data"]},
+            "evidence": FLAG,
+            "lead": TEXT,
+            "result": POINTS,
+            "target": POINTS,
+            "scoring": scoring,
+        },
+        ["code", "title"],
+    )
+    return record(
+        {
+            "scorecard": NAME,
+            "title": WORDS,
+            "groups": many(NAME, 1),
+            "note": WORDS,
+            "aggregate": {"enum": ["sum", "mean", "none"]},
+            "criteria": many(criterion, 1),
+        },
+        ["scorecard", "title", "groups", "criteria"],
+    )
+
+
+PLAN = record(
+    {
+        "id": NAME,
+        "document": record(
+            {"number": TEXT, "issuer": TEXT, "issued": DATE, "title": WORDS}, ["number", "issuer", "issued", "title"]
+        ),
+        "year": COUNT,
+        "zone": TEXT,
+        "note": WORDS,
+        "groups": mapping(record({"name": WORDS}, ["name"]), NAME) | {"minProperties": 1},
+        "units": many(UNIT),
+        "leads": many(record({"area": TEXT, "units": many(TEXT, 1), "clause": TEXT}, ["area", "units"])),
+        "index": record({"step": POINTS, "mode": {"enum": sorted(MODES)}, "rescale": FLAG}, ["step", "mode"]),
+    },
+    ["id", "document", "year", "groups"],
+)
+
+_FIELD = record(
+    {
+        "type": {"enum": ["count", "number", "ratio", "date", "yes_no", "text"]},
+        "label": WORDS,
+        "required": FLAG,
+    },
+    ["type", "label"],
+)
+
+DATA = record(
+    {
+        "fields": mapping(_FIELD, NAME),
+        "lists": mapping(record({"label": WORDS, "fields": mapping(_FIELD, NAME)}, ["label", "fields"]), NAME),
+    }
+)
+
+SETTINGS = record({"settings": mapping(record({"value": TEXT, "label": WORDS, "basis": BASIS}, ["label"]), NAME)})
+
+UNITS = record({"units": many(UNIT, 1)}, ["units"])
+
+
+def plan_schemas() -> Mapping[str, Schema]:
+    """Return the schemas of a plan's files and of the office's register, by name."""
+    return {
+        "plan": PLAN,
+        "criteria": criteria_schema(),
+        "rules": rules_schema(),
+        "data": DATA,
+        "settings": SETTINGS,
+        "units": UNITS,
+    }

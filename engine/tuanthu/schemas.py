@@ -1,0 +1,39 @@
+"""Every JSON Schema of the project, by name, in the form that is committed to ``schemas/``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from tuanthu.plan_schema import plan_schemas
+from tuanthu.render.json import report_schema
+from tuanthu.schema import DIALECT, Schema
+from tuanthu.submission import submission_schema
+from tuanthu.words import Text
+
+TITLES = {
+    "plan": Text("Kế hoạch", "A plan"),
+    "criteria": Text("Bộ chỉ số", "A scorecard"),
+    "rules": Text("Quy tắc", "Rules"),
+    "data": Text("Danh mục số liệu", "The data dictionary"),
+    "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
+    "units": Text("Danh sách đơn vị", "The register of units"),
+    "submission": Text("Hồ sơ", "A submission"),
+    "report": Text("Kết quả kiểm tra", "A report"),
+}
+
+
+def schemas() -> Mapping[str, Schema]:
+    """Return every schema by the name of the file it describes."""
+    return {**plan_schemas(), "submission": submission_schema(), "report": report_schema()}
+
+
+def schema_texts() -> Mapping[str, str]:
+    """Return every schema as the text of its file."""
+    return {name: _text(name, schema) for name, schema in schemas().items()}
+
+
+def _text(name: str, schema: Schema) -> str:
+    title = TITLES[name]
+    head = {"$schema": DIALECT, "title": f"{title.vi} / {title.en}", **schema}
+    return json.dumps(head, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
