@@ -195,9 +195,7 @@ def _key_maker(folder: Path) -> Callable[..., Key]:
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
             path.write_bytes(COMMENT + pem)
-        loaded = serialization.load_pem_private_key(
-            path.read_bytes(), None, unsafe_skip_rsa_key_validation=True
-        )
+        loaded = serialization.load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
         assert isinstance(loaded, rsa.RSAPrivateKey)  # noqa: S101
         return loaded
 
@@ -308,9 +306,7 @@ def _asn1_key(key: Key) -> Any:
     from asn1crypto import keys as asn1  # noqa: PLC0415
 
     return asn1.PrivateKeyInfo.load(
-        key.private_bytes(
-            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
 
 
@@ -337,7 +333,7 @@ def _writer(pdf: bytes) -> Any:
         def _update_meta(self) -> None:  # would write the present time
             pass
 
-    writer = Repeatable(io.BytesIO(pdf))
+    writer = Repeatable(io.BytesIO(pdf), strict=False)
     # The second half of the file identifier is drawn at random otherwise.
     writer._document_id[1] = ByteStringObject(hashlib.sha256(pdf).digest()[:16])
     return writer

@@ -140,20 +140,37 @@ def size_bomb() -> bytes:
     return body + b"startxref\n%d\n%%%%EOF\n" % at
 
 
-def nested_bomb() -> bytes:
-    """A form whose list of fields is an array in an array in an array…"""
-    fields = b"[" * 50_000 + b"]" * 50_000
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R/AcroForm 3 0 R>>",
-        b"<</Type/Pages/Count 0/Kids[]>>",
-        b"<</Fields %s>>" % fields,
-    ]
-    out, rows = bytearray(b"%PDF-1.4\n%/ByteRange\n"), b"0000000000 65535 f \n"
+def raw_pdf(*objects: bytes, comment: bytes = b"", short: int = 0) -> bytes:
+    out, rows = bytearray(b"%PDF-1.4\n%" + comment + b"\n"), b"0000000000 65535 f \n"
     for number, body in enumerate(objects, 1):
         rows += b"%010d 00000 n \n" % len(out)
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    at = len(out)
-    return bytes(out) + b"xref\n0 4\n%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (rows, at)
+    size, at = len(objects) + 1, len(out)
+    tail = b"xref\n0 %d\n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(out) + tail % (size, rows, size - short, at)
+
+
+def nested_bomb() -> bytes:
+    """A form whose list of fields is an array in an array in an array…"""
+    catalog = b"<</Type/Catalog/Pages 2 0 R/AcroForm 3 0 R>>"
+    form = b"<</Fields %s>>" % (b"[" * 50_000 + b"]" * 50_000)
+    return raw_pdf(catalog, b"<</Type/Pages/Count 0/Kids[]>>", form, comment=b"/ByteRange")
+
+
+def irregular() -> bytes:
+    """A PDF that breaks a rule of syntax: its table lists more objects than it says."""
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Length 0>>stream\n\nendstream",
+        b"(nothing)",
+        short=1,
+    )
+
+
+def _irregular_twice(world: World) -> bytes:
+    return samples.sign_twice(irregular(), world.pki.signers["person"], world.unit, SIGNED_AT)
 
 
 def two_files(world: World) -> bytes:
@@ -210,6 +227,7 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
     "certified, no changes": (lambda w: w.sign(w.unit, certify=True), "ok", None),
     "only the signer's certificate embedded": (lambda w: w.sign(w.unit, embed=False), "ok", None),
     "white space after the end": (lambda w: w.signed + b"\r\n \n", "ok", None),
+    "irregular, but wholly signed": (lambda w: samples.sign_pdf(irregular(), w.unit, SIGNED_AT), "ok", None),
     "empty field beside a signature": (
         lambda w: samples.sign_pdf(samples.empty_field(w.pdf, "Other"), w.unit, SIGNED_AT),
         "ok",
@@ -252,7 +270,6 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
     ),
     "second PDF appended": (two_files, "trailing-data", None),
     "signed after a certification that forbids it": (_certified_then_signed, "forbidden-change", None),
-    "overlaid by an empty field": (overlay_with_empty_field, "changed-after-signing", None),
     # untrusted
     "self-signed": (lambda w: w.sign(samples.self_signed(w.pki)), "self-signed", None),
     "second signer self-signed": (_second_self_signed, "self-signed", None),
@@ -278,6 +295,8 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
     "certificate forged": (lambda w: w.sign(samples.forged(w.pki)), "ok", "chain-invalid"),
     # review
     "form filled after signing": (_filled, "form-filled", None),
+    "irregular, and something added later": (_irregular_twice, "irregular-syntax", None),
+    "overlaid by an empty field": (overlay_with_empty_field, "form-filled", None),
     "expired by now": (_expired, "expired-now", None),
     # unreadable
     "empty": (lambda w: b"", "empty", None),

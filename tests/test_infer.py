@@ -267,7 +267,7 @@ def test_two_obligations_of_one_name_are_broken(engine: Any) -> None:
 
 
 def c_module() -> Any:
-    import durable_rules_engine  # noqa: PLC0415
+    import durable_rules_engine
 
     return durable_rules_engine
 

@@ -19,9 +19,7 @@ from tuanthu.words import Text
 
 NFD = "Tiê\u0301ng Viê\u0323t"
 NFC = unicodedata.normalize("NFC", NFD)
-needs_libyaml = pytest.mark.skipif(
-    not hasattr(yaml, "CSafeLoader"), reason="PyYAML was built without libyaml"
-)
+needs_libyaml = pytest.mark.skipif(not hasattr(yaml, "CSafeLoader"), reason="PyYAML was built without libyaml")
 
 
 @pytest.fixture(autouse=True, params=[pytest.param("CSafeLoader", marks=needs_libyaml), "SafeLoader"])
@@ -214,9 +212,7 @@ def test_at_falls_back_to_what_stands_around() -> None:
 
 
 def test_marks_may_be_cells() -> None:
-    document = Document(
-        "a.xlsx", "", {}, {("a",): "Điểm!C4"}, {("a",): "Điểm!B4"}, frozenset(), frozenset(), ()
-    )
+    document = Document("a.xlsx", "", {}, {("a",): "Điểm!C4"}, {("a",): "Điểm!B4"}, frozenset(), frozenset(), ())
     assert document.at(("a", "b")) == Location("a.xlsx", cell="Điểm!C4")
     assert document.at_key(("a",)) == Location("a.xlsx", cell="Điểm!B4")
     assert document.at(()) == Location("a.xlsx")
@@ -583,9 +579,7 @@ def test_tabs_inside_texts_are_text(loader: str) -> None:
         ("a: 1\n...\nb: 2\n", 3, 1, "b: 2", "không khớp", "does not fit"),
     ],
 )  # fmt: skip
-def test_syntax_errors_in_plain_words(
-    text: str, line: int, column: int, stands: str, vi: str, en: str
-) -> None:
+def test_syntax_errors_in_plain_words(text: str, line: int, column: int, stands: str, vi: str, en: str) -> None:
     problem = fault(text)
     assert place(problem) == ("not-yaml", line, column)
     assert problem.message.vi.startswith("Không đọc được YAML: ")
@@ -675,9 +669,7 @@ def test_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read("- a\n" * 49).data) == 49
 
 
-@pytest.mark.parametrize(
-    "text", ["a: " + "x" * 2_000_000, "a: '" + "x " * 500_000 + "'", "a: 1 #" + "x" * 2_000_000]
-)
+@pytest.mark.parametrize("text", ["a: " + "x" * 2_000_000, "a: '" + "x " * 500_000 + "'", "a: 1 #" + "x" * 2_000_000])
 def test_one_long_line(text: str) -> None:
     start = time.perf_counter()
     assert list(read(text).data) == ["a"]
@@ -686,10 +678,7 @@ def test_one_long_line(text: str) -> None:
 
 def test_many_directives_do_not_hang() -> None:
     start = time.perf_counter()
-    assert (
-        fault("".join(f"%TAG !a{number}! x\n" for number in range(200_000)) + "---\na: 1\n").code
-        == "not-yaml"
-    )
+    assert fault("".join(f"%TAG !a{number}! x\n" for number in range(200_000)) + "---\na: 1\n").code == "not-yaml"
     assert fault("a: 1\n...\n" + "%TAG !a! x\r" * 100_000).code == "not-yaml"
     assert time.perf_counter() - start < 2
 
@@ -758,9 +747,7 @@ def test_pipe_does_not_hang(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     "error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error"), OSError()]
 )
-def test_file_that_cannot_be_read(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, error: OSError
-) -> None:
+def test_file_that_cannot_be_read(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise error
 

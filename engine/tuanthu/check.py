@@ -69,7 +69,8 @@ def check(
     decided = [each for obligation in obligations for each in _decide(case, obligation, inference)]
     account = score(case, decided)
     found = [_with_points(each.finding, account) for each in decided]
-    inputs_found = input_findings(case.plan.id, case.unit.id, [*problems, *_unruled(case)])
+    faults = [*problems, *_unruled(case), *_no_rules(case), *_differing(inference)]
+    inputs_found = input_findings(case.plan.id, case.unit.id, faults)
     findings = sorted([*inputs_found, *crashes, *found], key=_order)
     return Report(
         path=path,
@@ -263,6 +264,24 @@ def _unruled(case: Case) -> Iterator[Problem]:
         yield Problem("no-evidence-folder", Location("evidence"), says, fix)
     if not any(rule.kind == "score_sheet" for rule in case.plan.rules_of(case.unit)):
         yield from _over_max(case)
+
+
+def _no_rules(case: Case) -> Iterator[Problem]:
+    if not case.plan.rules_of(case.unit):
+        says = Text(
+            f"Kế hoạch không có quy tắc nào cho nhóm “{case.unit.group}”.",
+            f'The plan has no rule for the group "{case.unit.group}".',
+        )
+        yield Problem("no-rules", Location(case.plan.id), says)
+
+
+def _differing(inference: Inference) -> Iterator[Problem]:
+    for name in inference.differing:
+        says = Text(
+            f"Hai bộ suy luận kết luận khác nhau về {name}; kết quả lấy theo bộ tham chiếu.",
+            f"The two engines differ on {name}; the reference's answer stands.",
+        )
+        yield Problem("engines-differ", Location(name), says)
 
 
 def _over_max(case: Case) -> Iterator[Problem]:

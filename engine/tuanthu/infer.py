@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count, product
@@ -223,26 +224,29 @@ def _alternatives(flat: Flat) -> list[Flat]:
 class Placed:
     """Where a program lives and how to talk to it.
 
-    ``head`` begins the text of its facts, ``slots`` goes on with a mark for each code, ``handles``
-    are its rulesets, ``proves`` says which part each engine rule proves, ``names`` what follows.
+    ``form`` is the text of a fact with a mark for each code, and ``head`` how it begins;
+    ``handles`` are its rulesets, ``proves`` says which part each engine rule proves, ``names``
+    which names follow from parts.
     """
 
     head: str
-    slots: str
+    form: str
     handles: tuple[int, ...]
     proves: Mapping[str, int]
     names: Names
 
-    def text(self, facts: Codes) -> str:
-        """Return an encoded fact in the engine's form; a property that it lacks is left out."""
-        if ABSENT not in facts:
-            return self.head + self.slots % facts
+    def sparse(self, facts: Codes) -> str:
+        """Return the text of a fact that lacks some properties: they are left out."""
         present = (f',"p{slot}":{code}' for slot, code in enumerate(facts) if code != ABSENT)
         return self.head + "".join(present) + "}"
 
 
 class Durable:
-    """durable-rules inside its safe envelope: assert one fact, drain all results, retract, next."""
+    """durable-rules inside its safe envelope: assert one fact, drain all results, retract, next.
+
+    For one thread at a time, as a fact lives in its ruleset until it is retracted; :func:`infer`
+    sees to that.
+    """
 
     def __init__(self, c: Any) -> None:
         """Take the extension module ``durable_rules_engine``."""
@@ -251,35 +255,30 @@ class Durable:
         self._handles: list[int] = []
         self._kinds = 0
         self._faults = 0
-        # Between asserting and retracting no other thread may touch a ruleset.
-        self._lock = threading.Lock()
 
     def prepare(self, programs: Iterable[Program]) -> None:
         """Compile the programs that are new, many to a ruleset."""
-        with self._lock:
-            try:
-                self._place(
-                    [each for each in dict.fromkeys(programs) if each not in self._placed and _fits(each)]
-                )
-            except Exception:
-                # match() compiles each one alone, and tells of the one that cannot be.
-                return
+        try:
+            self._place([each for each in dict.fromkeys(programs) if each not in self._placed and _fits(each)])
+        except Exception:
+            # match() compiles each one alone, and tells of the one that cannot be.
+            return
 
     def match(self, program: Program, facts: Codes) -> frozenset[str]:
         """Return the names that hold; raises EngineError when that cannot be known."""
-        with self._lock:
-            placed = self._placed.get(program) or self._place_alone(program)
-            text, proven = placed.text(facts), 0
+        placed = self._placed.get(program) or self._place_alone(program)
+        text = placed.sparse(facts) if ABSENT in facts else placed.form % facts
+        proven = 0
+        try:
             for handle in placed.handles:
-                try:
-                    proven |= self._ask(handle, text, placed.proves)
-                except BaseException as error:
-                    # Nobody knows what lives in this ruleset now: it is not used again.
-                    self._faults += 1
-                    self._drop(handle)
-                    if isinstance(error, Exception):
-                        raise EngineError(f"{type(error).__name__}: {error}") from error
-                    raise
+                proven |= self._ask(handle, text, placed.proves)
+        except BaseException as error:
+            # Nobody knows what lives in these rulesets now: they are not used again.
+            self._faults += 1
+            self._drop(placed.handles)
+            if isinstance(error, Exception):
+                raise EngineError(f"{type(error).__name__}: {error}") from error
+            raise
         return placed.names[proven]
 
     def _ask(self, handle: int, text: str, proves: Mapping[str, int]) -> int:
@@ -296,7 +295,7 @@ class Durable:
         proven, message = 0, started[1]
         while message is not None:
             # {"name": {…}}; a rule of another program is a KeyError, and so an error like any other.
-            part = proves[message[2 : message.index('"', 2)]]
+            part = proves[message.split('"', 2)[1]]
             if proven & part:
                 raise EngineError("a rule fired twice")
             proven |= part
@@ -333,10 +332,10 @@ class Durable:
             for kind in dict.fromkeys(rule.kind for rule in pack):
                 homes[kind].append(handle)
         for kind, (program, rules, needs) in compiled.items():
-            head = f'{{"id":"f","sid":"s","k":"{kind}"'
-            slots = "".join(f',"p{slot}":%d' for slot in range(len(program.encoding.scales))) + "}"
             proves = {rule.name: rule.part for rule in rules}
-            self._placed[program] = Placed(head, slots, tuple(homes[kind]), proves, Names(needs))
+            head = f'{{"id":"f","sid":"s","k":"{kind}"'
+            slots = "".join(f',"p{slot}":%d' for slot in range(len(program.encoding.scales)))
+            self._placed[program] = Placed(head, f"{head}{slots}}}", tuple(homes[kind]), proves, Names(needs))
 
     def _create(self, rules: Sequence[EngineRule]) -> int:
         definition = {rule.name: {"all": [{"m": rule.pattern()}]} for rule in rules}
@@ -344,11 +343,13 @@ class Durable:
         self._handles.append(handle)
         return handle
 
-    def _drop(self, handle: int) -> None:
-        """Delete a ruleset and forget the programs in it, which are compiled again when next met."""
-        self._placed = {key: placed for key, placed in self._placed.items() if handle not in placed.handles}
-        self._handles.remove(handle)
-        self._c.delete_ruleset(handle)
+    def _drop(self, handles: Iterable[int]) -> None:
+        """Delete rulesets and forget the programs in them, which are compiled again when next met."""
+        gone = set(handles)
+        self._placed = {key: each for key, each in self._placed.items() if gone.isdisjoint(each.handles)}
+        for handle in gone:
+            self._handles.remove(handle)
+            self._c.delete_ruleset(handle)
 
     def _drop_all(self) -> None:
         self._placed.clear()
@@ -397,7 +398,7 @@ def _compile(kind: str, program: Program) -> tuple[list[EngineRule], Needs]:
 def available() -> bool:
     """Return whether durable-rules can be imported here."""
     try:
-        import durable_rules_engine  # noqa: F401, PLC0415
+        import durable_rules_engine  # noqa: F401
     except ImportError:
         return False
     return True
@@ -429,7 +430,7 @@ def _durable() -> Durable:
     """Return the one engine of this process; it keeps what it compiled, so a sweep compiles once."""
     if not available():
         raise _unavailable()
-    import durable_rules_engine  # noqa: PLC0415
+    import durable_rules_engine
 
     return Durable(durable_rules_engine)
 
@@ -496,19 +497,25 @@ def infer(
     ``verify`` asks both engines and the plain meaning of the conditions, which is what counts.
     """
     wanted: tuple[Engine, ...] = ("durable", "reference") if verify else (engine,)
-    matchers: list[Matcher] = [_durable() if name == "durable" else Reference() for name in wanted]
-    asks = [*map(_by, matchers), *([_meaning] if verify else [])]
-    chains = {
-        key: _chain(rule) for key, rule in {id(rule): rule for rule in _rules(obligations, rules)}.items()
-    }
-    for matcher in matchers:
-        matcher.prepare(each for chain in chains.values() for each in chain[1:] if each is not None)
+    with _one_at_a_time if "durable" in wanted else nullcontext():
+        matchers: list[Matcher] = [_durable() if name == "durable" else Reference() for name in wanted]
+        known = {id(rule): _chain(rule) for rule in _rules(obligations, rules)}
+        for matcher in matchers:
+            matcher.prepare(each for chain in known.values() for each in chain[1:] if each is not None)
+        return _infer(obligations, known, [*map(_by, matchers), *([_meaning] if verify else [])])
+
+
+_one_at_a_time = threading.Lock()
+
+
+def _infer(obligations: Sequence[Obligation], known: Mapping[int, Chain], asks: Sequence[Ask]) -> Inference:
+    """Ask all of ``asks``; the last one counts."""
     fired: dict[str, Fired] = {}
     broken: dict[str, Text] = {}
     differing: list[str] = []
     for obligation in (each for each in obligations if each.state is None):
         try:
-            answers = [_decide(chains[id(obligation.rule)], obligation, ask) for ask in asks]
+            answers = [_decide(known[id(obligation.rule)], obligation, ask) for ask in asks]
             if obligation.id in fired or obligation.id in broken:
                 raise EngineError("two obligations of this name")
         except Exception as error:
@@ -523,8 +530,9 @@ def infer(
 
 
 def _rules(obligations: Sequence[Obligation], rules: Sequence[Rule]) -> Iterator[Rule]:
-    yield from rules
-    yield from (each.rule for each in obligations if each.state is None)
+    """Yield each rule once."""
+    open_rules = (each.rule for each in obligations if each.state is None)
+    yield from {id(rule): rule for rule in (*rules, *open_rules)}.values()
 
 
 def _by(matcher: Matcher) -> Ask:

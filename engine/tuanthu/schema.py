@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from tuanthu.calendar import parse_date, parse_instant
+from tuanthu.moments import parse_date, parse_instant
 from tuanthu.source import Document, Location, Path, Problem
 from tuanthu.words import Text, did_you_mean, same
 

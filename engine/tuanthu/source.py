@@ -210,9 +210,7 @@ def _too_large(shown: str, size: int, limit: int) -> InputError:
         f"Tệp quá lớn: {stands}; tối đa là {allowed}.",
         f"The file is too large: {stands}; at most {allowed} are read.",
     )
-    fix = Text(
-        "Kiểm tra xem có nhầm tệp không, hoặc tách tệp.", "Check that it is the right file, or split it."
-    )
+    fix = Text("Kiểm tra xem có nhầm tệp không, hoặc tách tệp.", "Check that it is the right file, or split it.")
     return _fail("too-large", Location(shown), message, fix)
 
 
@@ -286,9 +284,7 @@ def _not_utf8(raw: bytes, offset: int, shown: str) -> InputError:
     before = raw[:offset].decode("utf-8").lstrip("\ufeff")
     place = Location(shown, *_position(before, len(before)))
     byte, guess = f"0x{raw[offset]:02X}", _guess(raw, offset)
-    message = Text(
-        f"Byte {byte} không phải chữ UTF-8{guess.vi}.", f"The byte {byte} is not UTF-8 text{guess.en}."
-    )
+    message = Text(f"Byte {byte} không phải chữ UTF-8{guess.vi}.", f"The byte {byte} is not UTF-8 text{guess.en}.")
     return _fail("encoding", place, message, _UTF8_SAVE)
 
 
@@ -302,9 +298,7 @@ def _guess(raw: bytes, offset: int) -> Text:
         except UnicodeDecodeError:
             continue
         if word.isprintable():
-            return Text(
-                f"; đọc theo bảng mã {name} thì chỗ này là “{word}”", f'; read as {name} it would be "{word}"'
-            )
+            return Text(f"; đọc theo bảng mã {name} thì chỗ này là “{word}”", f'; read as {name} it would be "{word}"')
     return _NOTHING
 
 
@@ -516,9 +510,7 @@ def _odd_space(character: str, place: Location) -> InputError:
 
 
 def _too_deep(place: Location) -> InputError:
-    message = Text(
-        f"Lồng nhau quá {MAX_DEPTH} bậc.", f"More than {MAX_DEPTH} levels stand inside each other."
-    )
+    message = Text(f"Lồng nhau quá {MAX_DEPTH} bậc.", f"More than {MAX_DEPTH} levels stand inside each other.")
     fix = Text("Kiểm tra dấu ngoặc và thụt đầu dòng.", "Check the brackets and the indentation.")
     return _fail("too-deep", place, message, fix)
 
@@ -639,9 +631,7 @@ class _Writer:
                 self.problems.append(_merge_key(Location(self.shown, *written.mark)))
                 continue
             if key.text in found:
-                self.problems.append(
-                    _duplicate(key.text, Location(self.shown, *written.mark), self.key_marks[entry])
-                )
+                self.problems.append(_duplicate(key.text, Location(self.shown, *written.mark), self.key_marks[entry]))
                 continue
             self._grow(key, len(path))
             if key.tag is not None and key.tag not in _QUIET_TAGS:
@@ -669,9 +659,7 @@ class _Writer:
             f"Nhãn “{name}” không được dùng; giá trị được đọc như chữ.",
             f'The tag "{name}" is not used; the value is read as text.',
         )
-        fix = Text(
-            "Xóa nhãn; nếu là chữ thì đặt trong dấu nháy.", "Delete it; if it is text, put it in quotes."
-        )
+        fix = Text("Xóa nhãn; nếu là chữ thì đặt trong dấu nháy.", "Delete it; if it is text, put it in quotes.")
         self.problems.append(Problem("tag", Location(self.shown, *node.mark), message, fix))
 
 
@@ -689,16 +677,12 @@ def _key_not_text(place: Location) -> InputError:
         "Tên mục ở đây là một danh sách hoặc nhóm mục, không phải chữ.",
         "The key here is a list or a mapping, not text.",
     )
-    fix = Text(
-        "Nếu dấu ngoặc là chữ, hãy đặt trong dấu nháy.", "If the brackets are text, put them in quotes."
-    )
+    fix = Text("Nếu dấu ngoặc là chữ, hãy đặt trong dấu nháy.", "If the brackets are text, put them in quotes.")
     return _fail("key-not-text", place, message, fix)
 
 
 def _merge_key(place: Location) -> Problem:
-    message = Text(
-        "Mục “<<” không được hỗ trợ và bị bỏ qua.", 'The key "<<" is not supported and is ignored.'
-    )
+    message = Text("Mục “<<” không được hỗ trợ và bị bỏ qua.", 'The key "<<" is not supported and is ignored.')
     return Problem("merge-key", place, message, Text("Viết đủ các mục ra.", "Write the entries out."))
 
 

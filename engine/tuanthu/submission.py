@@ -254,9 +254,7 @@ def read_submission(
         sent=node.instant("sent", plan.zone),
         received=received,
         scores=_scores(node, cards, found),
-        reports=tuple(_reports(node, plan, found))
-        if node.has("reports") and (reports or _empty(node, "reports"))
-        else None,
+        reports=tuple(_reports(node, plan, found)) if reports and isinstance(reports.value, list) else None,
         data=_data(node, plan),
         lists=_lists(node, plan),
         file=file,
@@ -276,10 +274,6 @@ def read_submission(
             )
         )
     return submission, tuple(found)
-
-
-def _empty(node: Node, key: str) -> bool:
-    return node.has(key) and node.value.get(key) in (None, [])
 
 
 def _scores(

@@ -104,9 +104,7 @@ def may_sign(cert: x509.Certificate) -> bool:
     usage = set(cert.key_usage_value.native) if cert.key_usage_value is not None else None
     if usage is not None and usage.isdisjoint({"digital_signature", "non_repudiation"}):
         return False
-    extended = (
-        set(cert.extended_key_usage_value.native) if cert.extended_key_usage_value is not None else None
-    )
+    extended = set(cert.extended_key_usage_value.native) if cert.extended_key_usage_value is not None else None
     if extended is None or extended & _SIGNING:
         return True
     return not extended & _NOT_SIGNING and usage is not None and "non_repudiation" in usage

@@ -130,8 +130,8 @@ _NO_PATH = {
 }
 _REVIEW = {
     "form-filled": Text(
-        "Biểu mẫu trong tệp được điền thêm sau khi {who} ký số; cần người kiểm tra.",
-        "Form fields were filled in after {who} signed; a person must look.",
+        "Biểu mẫu hoặc ô ký trong tệp được điền, thêm sau khi {who} ký số; cần người kiểm tra.",
+        "Form fields were filled in or added after {who} signed; a person must look.",
     ),
     "irregular-syntax": Text(
         "Tệp có cấu trúc bất thường và có phần được thêm sau khi {who} ký số; cần người kiểm tra.",
@@ -148,8 +148,7 @@ _REVIEW = {
     "revoked-since": Text(
         "Chứng thư số của {who} đã bị thu hồi ngày {until}; thời điểm ký {when} chỉ do người ký khai, "
         "cần người kiểm tra.",
-        "The certificate of {who} was revoked on {until}; the signing time {when} is only claimed; "
-        "a person must look.",
+        "The certificate of {who} was revoked on {until}; the signing time {when} is only claimed; a person must look.",
     ),
     "expired-now": Text(
         "Chứng thư số của {who} đã hết hạn ngày {until}; thời điểm ký {when} không có dấu thời gian tin cậy "
@@ -160,12 +159,8 @@ _REVIEW = {
 }
 _UNREADABLE = {
     "empty": Text("Tệp rỗng.", "The file is empty."),
-    "not-a-pdf": Text(
-        "Tệp không phải là PDF (nội dung: {format}).", "The file is not a PDF (it is: {format})."
-    ),
-    "password": Text(
-        "Tệp có mật khẩu nên không đọc được.", "The file is locked with a password and cannot be read."
-    ),
+    "not-a-pdf": Text("Tệp không phải là PDF (nội dung: {format}).", "The file is not a PDF (it is: {format})."),
+    "password": Text("Tệp có mật khẩu nên không đọc được.", "The file is locked with a password and cannot be read."),
     "damaged": Text("Tệp PDF bị hỏng hoặc không đầy đủ.", "The PDF is damaged or incomplete."),
 }
 _UNSIGNED = {
@@ -194,9 +189,7 @@ _GROUPS: tuple[tuple[VerdictKind, Mapping[str, Text]], ...] = (
     (VerdictKind.UNSIGNED, _UNSIGNED),
     (VerdictKind.SIGNED, _SIGNED),
 )
-CODES: Mapping[str, Code] = {
-    name: Code(kind, reason) for kind, group in _GROUPS for name, reason in group.items()
-}
+CODES: Mapping[str, Code] = {name: Code(kind, reason) for kind, group in _GROUPS for name, reason in group.items()}
 """All codes, the gravest first."""
 _RANK = {name: rank for rank, name in enumerate(CODES)}
 

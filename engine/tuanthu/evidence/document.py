@@ -22,8 +22,7 @@ from tuanthu.evidence import byterange
 
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     # The library logs what it also returns; a warning on stderr would say nothing to an official.
-    logging.getLogger(_name).addHandler(logging.NullHandler())
-    logging.getLogger(_name).propagate = False
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 MAX_FIELDS = 20_000
 MAX_SIGNATURES = 50
@@ -134,7 +133,7 @@ def _fields(reader: Any) -> Iterator[Field]:
         kids = node.get("/Kids")
         if kind == "/Sig" and ("/V" in node or not kids):
             yield Field(name, source, _value(node))
-        if isinstance(kids, generic.ArrayObject):
+        elif isinstance(kids, generic.ArrayObject):  # below a signed field lie only its pictures
             stack.extend((kid, name, kind, depth + 1) for kid in reversed(list(kids)))
 
 

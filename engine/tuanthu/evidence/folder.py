@@ -77,9 +77,7 @@ def examine(
 
 def _file(found: Found, judged: Judged) -> EvidenceFile:
     name = found.shown.rsplit("/", 1)[-1]
-    return EvidenceFile(
-        found.shown, found.scorecard, found.folder, name, judged.sha256, judged.format, judged.verdict
-    )
+    return EvidenceFile(found.shown, found.scorecard, found.folder, name, judged.sha256, judged.format, judged.verdict)
 
 
 # ------------------------------------------------------------------ walking
@@ -178,7 +176,5 @@ _OUTSIDE = Text(
     "This link leads out of the submission, so it is not read.",
 )
 _BROKEN_LINK = Text("Liên kết này không dẫn tới đâu.", "This link leads nowhere.")
-_TOO_DEEP = Text(
-    "Thư mục lồng nhau quá sâu hoặc lặp vòng.", "The folders are nested too deeply, or in a circle."
-)
+_TOO_DEEP = Text("Thư mục lồng nhau quá sâu hoặc lặp vòng.", "The folders are nested too deeply, or in a circle.")
 _UNREADABLE = Text("Không đọc được thư mục ({reason}).", "The folder cannot be read ({reason}).")

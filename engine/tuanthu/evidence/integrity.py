@@ -57,6 +57,8 @@ def _read(raw: bytes, reader: Any, *, strict: bool) -> FileFacts:
     fields = document.signature_fields(reader)
     filled = [field for field in fields if field.value is not None]
     if not filled:
+        if byterange.second_file_appended(raw):
+            return FileFacts("trailing-data")
         if byterange.mentions(raw) and not document.reader_rights(reader):
             return FileFacts("stripped-signature")
         return FileFacts("empty-field" if fields else "no-signature")

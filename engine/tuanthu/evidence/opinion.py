@@ -110,9 +110,7 @@ def _reliable(stamp: Stamp, trust: TrustStore | None, moment: datetime) -> bool:
         return True
     store = chain.parsed(trust)
     path = chain.trace(stamp.certificates, leaf, store, moment)
-    return path.code is None and all(
-        standing.answer != "revoked" for standing in chain.standings(path, store, moment)
-    )
+    return path.code is None and all(standing.answer != "revoked" for standing in chain.standings(path, store, moment))
 
 
 # ------------------------------------------------------------- the certificate
@@ -208,7 +206,5 @@ def _with_time(signature: Signature) -> Text:
     if signature.time_source == "timestamp":
         text = Text("{who}, ký lúc {when} theo dấu thời gian", "{who}, signed {when} by a timestamp")
     else:
-        text = Text(
-            "{who}, ký lúc {when} theo lời khai của người ký", "{who}, signed {when} by the signer's word"
-        )
+        text = Text("{who}, ký lúc {when} theo lời khai của người ký", "{who}, signed {when} by the signer's word")
     return text.fill({"who": who, "when": signature.signed_at})

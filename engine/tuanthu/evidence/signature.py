@@ -23,8 +23,7 @@ from tuanthu.evidence.facts import Certificates, SignatureFacts, Stamp
 
 _Result = TypeVar("_Result")
 _SUPPORTED = {
-    form.value
-    for form in (SigSeedSubFilter.ADOBE_PKCS7_DETACHED, SigSeedSubFilter.PADES, SigSeedSubFilter.PBAD_PADES)
+    form.value for form in (SigSeedSubFilter.ADOBE_PKCS7_DETACHED, SigSeedSubFilter.PADES, SigSeedSubFilter.PBAD_PADES)
 }
 _MARK = b"<7475616e746875>"
 _NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -99,9 +98,7 @@ def _hole_is_own(raw: bytes, reader: Any, value: Any, signature: Any) -> bool:
     again = generic.DictionaryObject.read_from_stream(stream, value.reference)
     contents = again.get("/Contents")
     mark = bytes.fromhex(_MARK[1:-1].decode())
-    return getattr(contents, "original_bytes", None) == mark and list(again["/ByteRange"]) == list(
-        signature.byte_range
-    )
+    return getattr(contents, "original_bytes", None) == mark and list(again["/ByteRange"]) == list(signature.byte_range)
 
 
 def _fault(status: Any, reader: Any) -> str | None:
@@ -120,8 +117,11 @@ def _fault(status: Any, reader: Any) -> str | None:
 
 
 def _only_signatures(status: Any, reader: Any) -> bool:
-    """Return whether all fields that changed later are signature fields: the next person signed."""
-    signatures = {field.name for field in document.signature_fields(reader)}
+    """Return whether all fields that changed later are signed ones: the next person signed.
+
+    An empty field counts as changed: its picture may cover what was signed.
+    """
+    signatures = {field.name for field in document.signature_fields(reader) if field.value is not None}
     return set(status.diff_result.changed_form_fields) <= signatures
 
 
@@ -162,7 +162,5 @@ def _document_stamp(signature: Any, context: ValidationContext, end: int) -> Sig
     unchanged = level is not None and level.value <= ModificationLevel.FORM_FILLING.value
     covered = status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
     holds = bool(status.intact and status.valid and covered and unchanged)
-    stamp = Stamp(
-        status.timestamp, _certificates(signature.signed_data), _digests(signature.signer_info), holds
-    )
+    stamp = Stamp(status.timestamp, _certificates(signature.signed_data), _digests(signature.signer_info), holds)
     return SignatureFacts(None if holds else "timestamp-invalid", end, stamps=(stamp,), document_stamp=True)

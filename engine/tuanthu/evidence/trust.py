@@ -44,9 +44,7 @@ class TrustStore:
 
     def digest(self) -> str:
         """Return a SHA-256 that changes whenever a certificate or a list does."""
-        parts = (
-            b"\0".join(sorted(hashlib.sha256(der).digest() for der in group)) for group in self._groups()
-        )
+        parts = (b"\0".join(sorted(hashlib.sha256(der).digest() for der in group)) for group in self._groups())
         return hashlib.sha256(b"\1".join(parts)).hexdigest()
 
     def _groups(self) -> tuple[tuple[bytes, ...], ...]:
@@ -152,7 +150,6 @@ def _fail(shown: str, message: Text) -> InputError:
     fix = Text(
         "Đặt vào thư mục các tệp PEM hoặc DER: chứng thư gốc, chứng thư trung gian (.pem, .crt, .cer, .der) "
         "và danh sách thu hồi (.crl).",
-        "Keep PEM or DER files there: roots, intermediates (.pem, .crt, .cer, .der), "
-        "and revocation lists (.crl).",
+        "Keep PEM or DER files there: roots, intermediates (.pem, .crt, .cer, .der), and revocation lists (.crl).",
     )
     return InputError(Problem("bad-trust", Location(shown), message, fix))

@@ -36,7 +36,7 @@ class Kind:
     """
 
     name: str
-    manual: str
+    manual: str | None
     settings: Mapping[str, Any]
     required: tuple[str, ...]
     properties: Mapping[str, Property]

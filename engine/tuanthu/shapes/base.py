@@ -38,7 +38,7 @@ class Shape:
     """A scoring shape. ``manual`` is its module's docstring."""
 
     name: str
-    manual: str
+    manual: str | None
     settings: Mapping[str, Any]
     required: tuple[str, ...]
     parse: Callable[[Node, list[Problem]], Any]

@@ -1,0 +1,176 @@
+"""Many files in worker processes: hostile ones cost themselves, and nothing else."""
+
+import os
+import sys
+import time
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tuanthu.evidence import worker, workers
+from tuanthu.evidence.trust import load_trust
+from tuanthu.evidence.workers import Judges, WorkersError
+from tuanthu.model import VerdictKind
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "samples"))
+import pki as samples
+
+ZONE = timezone(timedelta(hours=7))
+MOMENT = datetime(2024, 3, 16, tzinfo=ZONE)
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory) -> samples.Pki:
+    return samples.make_pki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture(scope="module")
+def files(pki, tmp_path_factory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("files")
+    pdf = samples.make_pdf("Báo cáo", ["1"])
+    signed = samples.sign_pdf(pdf, pki.signers["unit-01"], MOMENT - timedelta(days=3))
+    contents = {
+        "signed": signed,
+        "altered": samples.alter_visibly(signed),
+        "unsigned": pdf,
+        "empty": b"",
+        "word": samples.make_docx(),
+        "cut": samples.truncate(signed),
+        "self-signed": samples.sign_pdf(pdf, samples.self_signed(pki), MOMENT - timedelta(days=3)),
+    }
+    for name, content in contents.items():
+        (folder / f"{name}.pdf").write_bytes(content)
+    return sorted(folder.iterdir())
+
+
+def hostile(path: str):
+    """Stands in for the worker's task: a file's name says what it does to its worker."""
+    name = Path(path).name
+    if name.startswith("crash"):
+        os._exit(7)
+    if name.startswith("hang"):
+        while True:
+            pass
+    if name.startswith("memory"):
+        return len(bytearray(8 * 2**30))
+    if name.startswith("slow"):
+        time.sleep(0.1)
+    return worker.task(path)
+
+
+def codes(found) -> dict[str, str]:
+    return {path.stem: judged.verdict.code for path, judged in found.items()}
+
+
+EXPECTED = {
+    "signed": "ok",
+    "altered": "changed-after-signing",
+    "unsigned": "no-signature",
+    "empty": "empty",
+    "word": "not-a-pdf",
+    "cut": "damaged",
+    "self-signed": "self-signed",
+}
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_verdicts_do_not_depend_on_jobs_or_order(pki, files, jobs) -> None:
+    trust = load_trust(pki.trust)
+    straight = {path: worker.judge_file(path, trust, MOMENT) for path in files}
+    assert codes(straight) == EXPECTED
+    with Judges(trust, MOMENT, jobs) as judges:
+        assert judges.judge(files) == straight
+        assert judges.judge(files[::-1]) == straight  # the same pool again
+    assert straight[files[0]].sha256 == sha256(files[0].read_bytes()).hexdigest()
+
+
+def test_results_come_in_the_order_asked(files) -> None:
+    asked = [*files[::-1], files[0]]
+    steps: list[tuple[int, int]] = []
+    with Judges(None, MOMENT) as judges:
+        found = judges.judge(asked, lambda done, total: steps.append((done, total)))
+    assert list(found) == files[::-1]
+    assert steps == [(number, len(files)) for number in range(1, len(files) + 1)]
+
+
+def test_nothing_to_judge() -> None:
+    with Judges(None, MOMENT) as judges:
+        assert judges.judge([]) == {}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_hostile_files_cost_themselves(files, tmp_path, monkeypatch, jobs) -> None:
+    monkeypatch.setattr(workers, "task", hostile)
+    bad = {"crash": "crashed", "hang": "timed-out", "crash-again": "crashed"}
+    if sys.platform == "linux":
+        bad["memory"] = "out-of-memory"
+    for name in bad:
+        (tmp_path / f"{name}.pdf").write_bytes(b"%PDF-1.4")
+    with Judges(None, MOMENT, jobs, timeout=1.0) as judges:
+        found = judges.judge([*sorted(tmp_path.iterdir()), *files])
+    assert codes(found) == EXPECTED | bad
+    for path, judged in found.items():
+        assert judged.sha256 == sha256(path.read_bytes()).hexdigest()
+        assert (judged.verdict.kind is VerdictKind.UNJUDGED) == (path.stem in bad)
+
+
+def test_every_file_crashes(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(workers, "task", hostile)
+    for number in range(6):
+        (tmp_path / f"crash{number}.pdf").write_bytes(b"%PDF-1.4")
+    with Judges(None, MOMENT, 2) as judges:
+        assert set(codes(judges.judge(sorted(tmp_path.iterdir()))).values()) == {"crashed"}
+
+
+def test_pool_that_cannot_start_is_no_pass(files, monkeypatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("no")
+
+    monkeypatch.setattr(workers, "prepare", _fail)
+    with Judges(None, MOMENT, 1, timeout=1.0) as judges, pytest.raises(WorkersError):
+        judges.judge(files)
+
+
+def _fail(*_: object) -> None:
+    raise OSError("this worker cannot start")
+
+
+def test_memory_bomb(tmp_path) -> None:
+    """A real one: a few bytes that unfold into gigabytes while the list of objects is read."""
+    import zlib
+
+    packed = b"\0" * 400_000_000
+    packed = zlib.compress(packed, 9)
+    body = b"%PDF-1.5\n/ByteRange\n"
+    head = b"1 0 obj\n<</Type/XRef/Size 900000/W[1 200 200]/Root 2 0 R/Filter/FlateDecode/Length %d>>stream\n"
+    raw = body + head % len(packed) + packed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    path = tmp_path / "bomb.pdf"
+    path.write_bytes(raw)
+    with Judges(None, MOMENT, 1, timeout=20.0) as judges:
+        (judged,) = judges.judge([path]).values()
+    assert judged.verdict.kind in {VerdictKind.UNJUDGED, VerdictKind.UNREADABLE}
+
+
+# ------------------------------------------------------------- one file
+
+
+def test_file_that_is_not_there(tmp_path) -> None:
+    judged = worker.judge_file(tmp_path / "none.pdf", None, MOMENT)
+    assert (judged.verdict.code, judged.sha256) == ("cannot-open", "")
+
+
+def test_folder_and_pipe(tmp_path) -> None:
+    assert worker.judge_file(tmp_path, None, MOMENT).verdict.code == "cannot-open"
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.pdf")  # reading it would never end
+        assert worker.judge_file(tmp_path / "pipe.pdf", None, MOMENT).verdict.code == "cannot-open"
+
+
+def test_too_large(files, monkeypatch) -> None:
+    monkeypatch.setattr(worker, "MAX_FILE", 100)
+    signed = next(path for path in files if path.stem == "signed")
+    judged = worker.judge_file(signed, None, MOMENT)
+    assert (judged.verdict.code, judged.format) == ("too-large", "pdf")
+    assert judged.sha256 == sha256(signed.read_bytes()).hexdigest()
