@@ -222,7 +222,7 @@ def plain(text: str) -> str:
 
 def make_pdf(title: str, lines: Sequence[str], *, stamp: bool = False, password: str | None = None) -> bytes:
     """Return an unsigned PDF of one page; ``stamp`` draws a signature that is only a picture."""
-    from fpdf import FPDF  # noqa: PLC0415
+    from fpdf import FPDF
 
     pdf = FPDF()
     pdf.set_creation_date(FROM)
@@ -246,7 +246,7 @@ def make_pdf(title: str, lines: Sequence[str], *, stamp: bool = False, password:
 def sign_pdf(
     pdf: bytes,
     signer: Identity,
-    signed_at: datetime,
+    signed_at: datetime | None,
     *,
     field: str = "Signature1",
     digest: str = "sha256",
@@ -257,15 +257,15 @@ def sign_pdf(
 ) -> bytes:
     """Return the PDF with one more signature, added as an incremental update.
 
-    ``signed_at`` is the time that the signer states; with ``tsa`` a timestamp (``stamped_at``, else
+    ``signed_at`` is the time that the signer states (None: none); with ``tsa`` a timestamp (``stamped_at``, else
     the same) confirms it. ``certify`` forbids any later change; without ``embed`` only the signer's
     own certificate goes into the file, as in most government PDFs.
     """
-    from pyhanko.sign import fields, signers  # noqa: PLC0415
-    from pyhanko.sign.signers import cms_embedder  # noqa: PLC0415
-    from pyhanko.sign.signers.pdf_byterange import SignatureObject  # noqa: PLC0415
-    from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes  # noqa: PLC0415
-    from pyhanko_certvalidator.registry import SimpleCertificateStore  # noqa: PLC0415
+    from pyhanko.sign import fields, signers
+    from pyhanko.sign.signers import cms_embedder
+    from pyhanko.sign.signers.pdf_byterange import SignatureObject
+    from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     store = SimpleCertificateStore()
     store.register_multiple([_asn1(cert) for cert in (signer.chain if embed else ())])
@@ -297,13 +297,13 @@ def sign_twice(pdf: bytes, person: Identity, agency: Identity, signed_at: dateti
 
 
 def _asn1(cert: x509.Certificate) -> Any:
-    from asn1crypto import x509 as asn1  # noqa: PLC0415
+    from asn1crypto import x509 as asn1
 
     return asn1.Certificate.load(cert.public_bytes(serialization.Encoding.DER))
 
 
 def _asn1_key(key: Key) -> Any:
-    from asn1crypto import keys as asn1  # noqa: PLC0415
+    from asn1crypto import keys as asn1
 
     return asn1.PrivateKeyInfo.load(
         key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -312,7 +312,7 @@ def _asn1_key(key: Key) -> Any:
 
 def _stamper(tsa: Identity, at: datetime) -> Any:
     """Return a timestamping authority whose clock stands still and whose serial numbers repeat."""
-    from pyhanko.sign.timestamps import DummyTimeStamper  # noqa: PLC0415
+    from pyhanko.sign.timestamps import DummyTimeStamper
 
     class Repeatable(DummyTimeStamper):  # type: ignore[misc]
         def _build_tst_info(self, *args: Any) -> Any:
@@ -326,8 +326,8 @@ def _stamper(tsa: Identity, at: datetime) -> Any:
 
 def _writer(pdf: bytes) -> Any:
     """Return a writer of incremental updates whose result depends on its input alone."""
-    from pyhanko.pdf_utils.generic import ByteStringObject  # noqa: PLC0415
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
+    from pyhanko.pdf_utils.generic import ByteStringObject
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     class Repeatable(IncrementalPdfFileWriter):  # type: ignore[misc]
         def _update_meta(self) -> None:  # would write the present time
@@ -344,7 +344,7 @@ def _writer(pdf: bytes) -> Any:
 
 def alter_visibly(pdf: bytes, text: str = "Noi dung da bi sua") -> bytes:
     """Return the PDF with words added to its first page by an incremental update."""
-    from pyhanko.pdf_utils import generic  # noqa: PLC0415
+    from pyhanko.pdf_utils import generic
 
     writer = _writer(pdf)
     page = writer.root["/Pages"]["/Kids"][0].get_object()
@@ -358,7 +358,7 @@ def alter_visibly(pdf: bytes, text: str = "Noi dung da bi sua") -> bytes:
 
 def fill_form(pdf: bytes, value: str = "100") -> bytes:
     """Return the PDF with the text field of :func:`add_form` filled in, by an incremental update."""
-    from pyhanko.pdf_utils import generic  # noqa: PLC0415
+    from pyhanko.pdf_utils import generic
 
     writer = _writer(pdf)
     for reference in writer.root["/AcroForm"]["/Fields"]:
@@ -371,8 +371,8 @@ def fill_form(pdf: bytes, value: str = "100") -> bytes:
 
 def add_form(pdf: bytes) -> bytes:
     """Return the PDF with an empty text field, to be signed and then filled in."""
-    from pyhanko.pdf_utils import generic  # noqa: PLC0415
-    from pyhanko.pdf_utils.generic import pdf_name  # noqa: PLC0415
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.generic import pdf_name
 
     writer = _writer(pdf)
     page = writer.root["/Pages"]["/Kids"].raw_get(0)
@@ -398,7 +398,7 @@ def add_form(pdf: bytes) -> bytes:
 
 def empty_field(pdf: bytes, name: str = "Signature1") -> bytes:
     """Return the PDF with a place for a signature in which nobody signed."""
-    from pyhanko.sign.fields import SigFieldSpec, append_signature_field  # noqa: PLC0415
+    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
     writer = _writer(pdf)
     append_signature_field(writer, SigFieldSpec(name))

@@ -40,9 +40,7 @@ def decide(when: dict[str, Any], **facts: Any) -> bool:
     expected = evaluate(condition, facts)
     encoded = encoding([condition])
     codes = encoded.encode(facts)
-    assert (
-        all(_flat_holds(flat.op, codes[flat.slot], flat.code) for flat in encoded.conditions[0]) is expected
-    )
+    assert all(_flat_holds(flat.op, codes[flat.slot], flat.code) for flat in encoded.conditions[0]) is expected
     return expected
 
 

@@ -33,7 +33,7 @@ class Judge:
     def __init__(self) -> None:
         self.asked: list[Path] = []
 
-    def judge(self, paths, progress=None):
+    def judge(self, paths, _progress=None):
         self.asked.extend(paths)
         return {path: Judged("00", "pdf", verdict("no-signature")) for path in paths}
 

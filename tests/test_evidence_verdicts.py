@@ -23,6 +23,7 @@ ZONE = timezone(timedelta(hours=7))
 MOMENT = datetime(2024, 3, 16, tzinfo=ZONE)
 SIGNED_AT = datetime(2024, 3, 10, 9, tzinfo=ZONE)
 UNIT = "UBND Phường Mẫu 01"
+LOCK = "mat-khau"
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,15 @@ def timestamp(world: World, pdf: bytes) -> bytes:
     return stamper.timestamp_pdf(samples._writer(pdf), "sha256").getvalue()
 
 
+def add_validation_data(world: World) -> bytes:
+    """Add certificates to a document security store, as is done to keep signatures for long."""
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+    writer = samples._writer(world.signed)
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=[samples._asn1(world.pki.root.cert)])
+    return samples._written(writer)
+
+
 def size_bomb() -> bytes:
     """A cross-reference stream of a few bytes that claims a thousand million objects."""
     body = b"%PDF-1.5\n"
@@ -212,7 +222,7 @@ def _other_subfilter(world: World) -> bytes:
 
 
 def _pdf(**options) -> Callable[[World], bytes]:
-    return lambda world: samples.make_pdf("Bao cao", ["1"], **options)
+    return lambda _: samples.make_pdf("Bao cao", ["1"], **options)
 
 
 # -------------------------------------------------------------------- cases
@@ -226,6 +236,8 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
     "document timestamp after signing": (lambda w: timestamp(w, w.signed), "ok", None),
     "certified, no changes": (lambda w: w.sign(w.unit, certify=True), "ok", None),
     "only the signer's certificate embedded": (lambda w: w.sign(w.unit, embed=False), "ok", None),
+    "validation data added later": (add_validation_data, "ok", None),
+    "no signing time": (lambda w: w.sign(w.unit, at=None), "ok", None),
     "white space after the end": (lambda w: w.signed + b"\r\n \n", "ok", None),
     "irregular, but wholly signed": (lambda w: samples.sign_pdf(irregular(), w.unit, SIGNED_AT), "ok", None),
     "empty field beside a signature": (
@@ -242,6 +254,7 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
     # unsigned
     "unsigned": (lambda w: w.pdf, "no-signature", None),
     "a drawn stamp": (_pdf(stamp=True), "no-signature", None),
+    "encrypted, but open to all": (_pdf(password=""), "no-signature", None),
     "junk before the header": (lambda w: b"\xef\xbb\xbf\n" + w.pdf, "no-signature", None),
     "an empty field": (lambda w: samples.empty_field(w.pdf), "empty-field", None),
     "a timestamp alone": (lambda w: timestamp(w, w.pdf), "timestamp-only", None),
@@ -298,18 +311,19 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
     "irregular, and something added later": (_irregular_twice, "irregular-syntax", None),
     "overlaid by an empty field": (overlay_with_empty_field, "form-filled", None),
     "expired by now": (_expired, "expired-now", None),
+    "expired by now, no signing time": (lambda w: _expired(w, at=None), "expired-now", None),
     # unreadable
-    "empty": (lambda w: b"", "empty", None),
-    "a Word file": (lambda w: samples.make_docx(), "not-a-pdf", None),
-    "text": (lambda w: "Báo cáo".encode(), "not-a-pdf", None),
-    "password": (_pdf(password="mat-khau"), "password", None),
+    "empty": (lambda _: b"", "empty", None),
+    "a Word file": (lambda _: samples.make_docx(), "not-a-pdf", None),
+    "text": (lambda _: "Báo cáo".encode(), "not-a-pdf", None),
+    "password": (_pdf(password=LOCK), "password", None),
     "truncated": (lambda w: samples.truncate(w.pdf), "damaged", None),
     "signed, truncated": (lambda w: samples.truncate(w.signed), "damaged", None),
     "second signature truncated": (lambda w: samples.truncate(_twice(w), 0.9), "damaged", None),
-    "a size beyond belief": (lambda w: size_bomb(), "damaged", None),
+    "a size beyond belief": (lambda _: size_bomb(), "damaged", None),
     # unjudged
     "unsupported form": (_other_subfilter, "unsupported", None),
-    "nested too deeply": (lambda w: nested_bomb(), "library-error", None),
+    "nested too deeply": (lambda _: nested_bomb(), "library-error", None),
     "junk before the header, signed": (lambda w: b"\n" + w.signed, "library-error", None),
 }
 
@@ -548,3 +562,21 @@ def test_reasons_are_whole_sentences() -> None:
             assert text.endswith("."), code
             assert text[0].isupper(), code
         assert re.fullmatch("[a-z]+(-[a-z]+)*", code)
+
+
+def test_library_that_waits_gets_a_loop() -> None:
+    import asyncio
+
+    from tuanthu.evidence.signature import finish
+
+    async def waits(moments: int) -> int:
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        return moments
+
+    async def needs_loop() -> bool:
+        return asyncio.get_running_loop() is not None
+
+    assert finish(lambda: waits(0)) == 0
+    assert finish(lambda: waits(3)) == 3
+    assert finish(needs_loop)

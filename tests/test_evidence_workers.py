@@ -1,5 +1,6 @@
 """Many files in worker processes: hostile ones cost themselves, and nothing else."""
 
+import multiprocessing
 import os
 import sys
 import time
@@ -93,6 +94,20 @@ def test_results_come_in_the_order_asked(files) -> None:
         found = judges.judge(asked, lambda done, total: steps.append((done, total)))
     assert list(found) == files[::-1]
     assert steps == [(number, len(files)) for number in range(1, len(files) + 1)]
+
+
+def test_every_start_method(files, monkeypatch) -> None:
+    """Windows has no server to fork from: each worker imports for itself."""
+    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("spawn"))
+    with Judges(None, MOMENT, 2) as judges:
+        assert codes(judges.judge(files)) == EXPECTED
+
+
+def test_relative_paths(files, monkeypatch) -> None:
+    monkeypatch.chdir(files[0].parent)
+    relative = [Path(path.name) for path in files]
+    with Judges(None, MOMENT, 2) as judges:
+        assert codes(judges.judge(relative)) == EXPECTED
 
 
 def test_nothing_to_judge() -> None:

@@ -184,9 +184,7 @@ def test_six_hundred_values_of_one_property(engine: Any) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_thousand_violations_of_one_rule_all_at_once(engine: Any) -> None:
-    steps = [
-        violation(f"v{number}", (Comparison("n", "int", Op.GE, number),), True) for number in range(1000)
-    ]
+    steps = [violation(f"v{number}", (Comparison("n", "int", Op.GE, number),), True) for number in range(1000)]
     ladder = rule(*steps)
     obligations = [fact(ladder, {"n": number}, str(number)) for number in (-1, 0, 499, 1000)]
     found = infer(obligations, [ladder], engine=engine)
@@ -405,9 +403,7 @@ def test_every_ruleset_keeps_within_the_envelope() -> None:
 @needs_durable
 @pytest.mark.usefixtures("fresh")
 def test_threads_do_not_disturb_one_another() -> None:
-    report = rule(
-        violation("late", LATE), violation("later", (Comparison("days_late", "int", Op.GT, 5),), True)
-    )
+    report = rule(violation("late", LATE), violation("later", (Comparison("days_late", "int", Op.GT, 5),), True))
     wanted = {0: (), 1: ("late",), 9: ("late", "later")}
     wrong: list[Any] = []
 

@@ -1,0 +1,1 @@
+"""The command line of tuanthu; one module per command."""

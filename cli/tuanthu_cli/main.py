@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tuanthu import __version__
 from tuanthu_cli.common import say
 
 COMMANDS = {
@@ -62,7 +63,7 @@ class Lazy(click.Group):
         "Exit codes: 0 clean; 1 violations; 2 no verdict.",
     ),
 )
-@click.version_option(package_name="tuanthu", message="%(version)s")
+@click.version_option(__version__, message="%(version)s")
 def group() -> None:
     """Hold the commands."""
 

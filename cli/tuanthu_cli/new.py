@@ -27,8 +27,8 @@ def command() -> None:
         "Make a submission folder: the scoring sheet and the tree of evidence folders.",
     ),
     epilog=say(
-        "Ví dụ: tuanthu new submission --plan uong-bi-2023 --group communes --unit phuong-mau-09 --name “Phường Mẫu 09” ho-so",
-        'Example: tuanthu new submission --plan uong-bi-2023 --group communes --unit phuong-mau-09 --name "Ward 09" out',
+        "Ví dụ: tuanthu new submission --plan uong-bi-2023 --group communes --unit phuong-mau-09 ho-so",
+        "Example: tuanthu new submission --plan uong-bi-2023 --group communes --unit phuong-mau-09 out",
     ),
 )
 @click.argument("folder", type=click.Path(path_type=Path))

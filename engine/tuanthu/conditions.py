@@ -41,9 +41,7 @@ Value = str | int | Fraction | tuple[str, ...]
 
 _YES_NO = {"yes": "yes", "true": "yes", "có": "yes", "no": "no", "false": "no", "không": "no"}
 _INT = re.compile(r"[+-]?[0-9]{1,30}")
-_NUMBER = re.compile(
-    r"(?P<whole>[+-]?[0-9]{1,30})(?:[.,](?P<part>[0-9]{1,30})|/(?P<under>[0-9]{1,30}))?(?P<pct> ?%)?"
-)
+_NUMBER = re.compile(r"(?P<whole>[+-]?[0-9]{1,30})(?:[.,](?P<part>[0-9]{1,30})|/(?P<under>[0-9]{1,30}))?(?P<pct> ?%)?")
 _OPS = {op.value: op for op in Op}
 _MEANT = {"gte": "ge", "lte": "le", "neq": "ne", "not": "ne", "not_in": "ne", "any": "in"}
 _MEANT |= {">": "gt", ">=": "ge", "<": "lt", "<=": "le", "=": "eq", "==": "eq", "!=": "ne"}
@@ -73,9 +71,7 @@ def parse(when: Mapping[str, Any], properties: Mapping[str, Property]) -> tuple[
             errors.append(
                 (
                     (name,),
-                    Text(
-                        f"Không có dữ kiện nào tên “{name}”.{hint.vi}", f'There is no fact "{name}".{hint.en}'
-                    ),
+                    Text(f"Không có dữ kiện nào tên “{name}”.{hint.vi}", f'There is no fact "{name}".{hint.en}'),
                 )
             )
             continue
@@ -93,9 +89,7 @@ def _operations(name: str, wanted: Any, errors: list[Error]) -> list[tuple[Path,
     if not isinstance(wanted, Mapping):
         return [((name,), Op.EQ, wanted)]
     if not wanted:
-        errors.append(
-            ((name,), Text(f"“{name}” không so sánh với gì.", f'"{name}" is compared with nothing.'))
-        )
+        errors.append(((name,), Text(f"“{name}” không so sánh với gì.", f'"{name}" is compared with nothing.')))
     found: list[tuple[Path, Op, Any]] = []
     for word, value in wanted.items():
         if word in _OPS:
@@ -283,9 +277,7 @@ def encoding(conditions: Sequence[Condition]) -> Encoding:
     names = sorted(constants)
     scales = tuple(_scale(name, sorted(constants[name]), textual[name]) for name in names)
     slots = {name: slot for slot, name in enumerate(names)}
-    flat = (
-        tuple(_flat(each, slots[each.property], scales) for each in condition) for condition in conditions
-    )
+    flat = (tuple(_flat(each, slots[each.property], scales) for each in condition) for condition in conditions)
     return Encoding(scales, tuple(flat))
 
 

@@ -165,7 +165,7 @@ class Reference:
 
 SIZE = 32
 """Engine rules in one ruleset. The engine compares a fact with every kind of its ruleset, so small
-rulesets are three times faster; and even a fact that meets every rule of one stays far below what
+rulesets are about twice as fast; and even a fact that meets every rule of one stays far below what
 the engine can bear (64 conditions met at once, 512 values of a property, 255 uses of a pattern)."""
 LENGTH = 24
 """Comparisons in one engine rule besides the one on its kind; the engine takes 29."""

@@ -13,9 +13,11 @@ from typing import Any
 
 from tuanthu import plan_schema
 from tuanthu.criteria_file import read_scorecard
+from tuanthu.kinds import kinds
 from tuanthu.model import DataField, DataList, Group, IndexRounding, Plan, Rule, Scorecard, Unit
 from tuanthu.rule_file import read_rules
 from tuanthu.schema import Node, Schema, check
+from tuanthu.shapes import shapes
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.words import Text, did_you_mean, same
 
@@ -198,20 +200,24 @@ def _references(plan: Plan) -> Iterator[Problem]:
             yield from _unknown(group, plan.groups, card.location, "group")
         for criterion in card.criteria:
             if criterion.shape is not None:
-                from tuanthu.shapes import shapes
-
                 yield from _reads(plan, shapes()[criterion.shape].reads(criterion.scoring))
-    codes = {code for card in plan.scorecards for code in card.by_code} | {"total"}
     bound = {"all", *plan.groups, *(unit.id for unit in plan.units)}
     for rule in plan.rules:
-        from tuanthu.kinds import kinds
-
         yield from _reads(plan, kinds()[rule.kind].reads(rule.settings))
         for name in rule.applies_to:
             yield from _unknown(name, bound, rule.location, "group or unit")
-        for violation in rule.violations:
-            for code in violation.deduct.on if violation.deduct else ():
-                yield from _unknown(code, codes, rule.location, "criterion")
+        yield from _deductions(plan, rule)
+
+
+def _deductions(plan: Plan, rule: Rule) -> Iterator[Problem]:
+    """Yield a problem for each code that a deduction names and a scorecard of a bound group lacks."""
+    groups = {group for group in plan.groups if {"all", group} & set(rule.applies_to)}
+    groups |= {unit.group for unit in plan.units if unit.id in rule.applies_to}
+    for card in plan.scorecards:
+        if groups & set(card.groups):
+            for violation in rule.violations:
+                for code in violation.deduct.on if violation.deduct else ():
+                    yield from _unknown(code, {*card.by_code, "total"}, rule.location, "criterion")
 
 
 def _duplicates(plan: Plan) -> Iterator[Problem]:

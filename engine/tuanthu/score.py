@@ -148,8 +148,11 @@ def _one_road(card: Scorecard, code: str, obligation: Obligation, deduct: Deduct
     return bool(names & obligation.fields)
 
 
-def _nominal(charge: Charge, most: Decimal, claimable: Decimal) -> Decimal:
-    """Return the points a charge names, before caps and the account."""
+def _nominal(charge: Charge, most: Decimal, entitled: Decimal, claimable: Decimal) -> Decimal:
+    """Return the points a charge names, before caps and the account.
+
+    "All" is all of what the charge is taken from: the entitlement, or the claim.
+    """
     deduct = charge.deduct
     if deduct.points is not None:
         times = charge.finding.facts.get(deduct.per, 0) if deduct.per else 1
@@ -157,16 +160,18 @@ def _nominal(charge: Charge, most: Decimal, claimable: Decimal) -> Decimal:
     if deduct.share is not None:
         base = most if deduct.share_of == "max" else claimable
         return Decimal(deduct.share.numerator) * base / Decimal(deduct.share.denominator)
-    return claimable
+    return entitled if deduct.road == "entitlement" else claimable
 
 
-def _spent(charges: Sequence[Charge], most: Decimal, claimable: Decimal) -> list[tuple[Charge, Decimal]]:
+def _spent(
+    charges: Sequence[Charge], most: Decimal, entitled: Decimal, claimable: Decimal
+) -> list[tuple[Charge, Decimal]]:
     """Return the charges on one node with their points: caps spent by due date, dearest per document."""
     left: dict[str, Decimal] = {}
     priced: list[tuple[Charge, Decimal]] = []
     dearest: dict[str, Decimal] = {}
     for charge in sorted(charges, key=_by_due):
-        points = _nominal(charge, most, claimable)
+        points = _nominal(charge, most, entitled, claimable)
         rule = charge.obligation.rule.id
         if charge.deduct.cap is not None:
             rest = left.get(rule, charge.deduct.cap)
@@ -286,7 +291,7 @@ class _Ledger:
         self, chain: _Chain, card: Scorecard, code: str, claimed: Decimal, entitled: Decimal, most: Decimal
     ) -> None:
         charges = self._charges.get((card.id, code), [])
-        priced = _spent(charges, most, min(claimed, entitled))
+        priced = _spent(charges, most, entitled, min(claimed, entitled))
         for charge, points in (pair for pair in priced if pair[0].deduct.road == "entitlement"):
             entitled -= points
             self._note(chain, card, code, charge, points, min(claimed, entitled))
@@ -326,7 +331,7 @@ class _Ledger:
         claimed = sum((each.claimed for each in below), ZERO)
         chain = _Chain(sum((each.verified for each in below), ZERO), criterion.floor if criterion else None)
         total = chain.value
-        priced = _spent(self._charges.get((card.id, code), []), most, total)
+        priced = _spent(self._charges.get((card.id, code), []), most, total, total)
         for charge, points in priced:
             if not charge.deduct.knock_out:
                 total -= points
@@ -403,7 +408,7 @@ def _finish(
 
 def _without_criteria(charges: Sequence[Charge], counted: frozenset[str]) -> Account:
     taken: dict[str, list[Taken]] = {}
-    for charge, points in _spent(charges, ZERO, ZERO):
+    for charge, points in _spent(charges, ZERO, ZERO, ZERO):
         one = Taken(None, None, points, points, charge.basis)
         taken.setdefault(charge.finding.fingerprint, []).append(one)
     total = sum((each.points for some in taken.values() for each in some), ZERO)

@@ -59,7 +59,7 @@ def _shipped() -> Overrides:
 @cache
 def _library(year: int) -> tuple[frozenset[date], frozenset[date]]:
     """Return the holidays of a year, and its Saturdays and Sundays that are worked."""
-    from holidays import country_holidays  # noqa: PLC0415 - slow to load, and seldom asked
+    from holidays import country_holidays
 
     # A swap stands with the year of the day off; the day worked for it may lie in the year beside it
     # (31/12/2018 was swapped for 05/01/2019).

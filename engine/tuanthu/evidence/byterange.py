@@ -16,7 +16,7 @@ MAX_CONTENTS = 2 * 2**20
 """The largest hexadecimal string of a signature that is read, in bytes; real ones stay below 200 KB."""
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
-_HEX_TOKEN = re.compile(rb"<(?:[0-9A-Fa-f]{2})*>")
+_HEX_TOKEN = re.compile(rb"<[0-9A-Fa-f]*>")
 
 
 def ranges(raw: bytes) -> list[tuple[int, int, int, int]]:
@@ -43,8 +43,9 @@ def sound(raw: bytes, byte_range: Sequence[object], contents: bytes) -> bool:
         return False
     if hole - length > MAX_CONTENTS:
         return False
-    token = _HEX_TOKEN.fullmatch(raw, length, hole)
-    return token is not None and bytes.fromhex(raw[length + 1 : hole - 1].decode()) == contents
+    if (hole - length) % 2 or _HEX_TOKEN.fullmatch(raw, length, hole) is None:
+        return False
+    return bytes.fromhex(raw[length + 1 : hole - 1].decode()) == contents
 
 
 def with_mark(raw: bytes, offset: int, byte_range: Sequence[int], mark: bytes) -> bytes | None:

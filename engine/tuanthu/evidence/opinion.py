@@ -18,6 +18,7 @@ from tuanthu.words import Text, same
 
 Trust = Literal["trusted", "unchecked", "untrusted"]
 _NOBODY = Text("người ký không rõ", "an unknown signer")
+_NO_TIME = Text("(không ghi)", "(not stated)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _opinion(facts: SignatureFacts, file: FileFacts, trust: TrustStore | None, m
         return Opinion(facts.code or "library-error", {"detail": facts.detail, "who": _NOBODY}, None)
     leaf = certificates.load(facts.certificates.leaf)
     stamps = [*facts.stamps, *_covering(facts, file)]
-    trial = _start(facts, stamps, trust, moment)
+    trial = _start(facts, leaf, stamps, trust, moment)
     if facts.code is not None:
         trial.codes.append(facts.code)
     else:
@@ -82,14 +83,21 @@ def _covering(facts: SignatureFacts, file: FileFacts) -> list[Stamp]:
     return [stamp for each in later if each.code is None for stamp in each.stamps]
 
 
-def _start(facts: SignatureFacts, stamps: list[Stamp], trust: TrustStore | None, moment: datetime) -> _Trial:
+def _start(
+    facts: SignatureFacts,
+    leaf: x509.Certificate,
+    stamps: list[Stamp],
+    trust: TrustStore | None,
+    moment: datetime,
+) -> _Trial:
     """Settle the signing time: a timestamp that can be relied on, else the signer's own word."""
     times = [_aware(stamp.time, moment) for stamp in stamps if _reliable(stamp, trust, moment)]
     if times:
         return _Trial(min(times), "timestamp")
     if facts.claimed is not None:
         return _Trial(_aware(facts.claimed, moment), "claimed")
-    return _Trial(moment, "none")
+    # Nobody says when: what matters is whether the certificate still holds.
+    return _Trial(min(moment, _aware(certificates.validity(leaf)[1], moment)), "none")
 
 
 def _aware(time: datetime, moment: datetime) -> datetime:
@@ -181,8 +189,8 @@ def _finish(trial: _Trial, leaf: x509.Certificate, moment: datetime) -> Opinion:
         trial.trust = "untrusted"
     signed_at = None if trial.source == "none" else trial.at.astimezone(moment.tzinfo)
     signature = Signature(signer, organisation, signed_at, trial.source, trial.trust, trial.revocation)
-    words: dict[str, str | datetime | Text] = {"when": trial.at, **trial.words}
-    return Opinion(code, {**words, "who": _who(signature)}, signature)
+    when = _NO_TIME if signed_at is None else signed_at
+    return Opinion(code, {"when": when, "who": _who(signature), **trial.words}, signature)
 
 
 def _who(signature: Signature) -> Text:

@@ -117,7 +117,7 @@ def _parts(path: Path, shown: str) -> Iterator[tuple[str, bytes]]:
 
 def _describe(der: bytes, shown: str) -> tuple[bool, str]:
     """Return whether the certificate is a root, and the name of its subject."""
-    from asn1crypto import x509  # noqa: PLC0415  (only when a trust folder is given)
+    from asn1crypto import x509
 
     try:
         cert = x509.Certificate.load(der, strict=True)
@@ -127,7 +127,7 @@ def _describe(der: bytes, shown: str) -> tuple[bool, str]:
 
 
 def _checked_list(der: bytes, shown: str) -> bytes:
-    from asn1crypto import crl  # noqa: PLC0415
+    from asn1crypto import crl
 
     try:
         crl.CertificateList.load(der, strict=True)["tbs_cert_list"]["this_update"].native  # noqa: B018

@@ -45,7 +45,7 @@ def judge(raw: bytes, trust: TrustStore | None, moment: datetime) -> Verdict:
 
 def _judge_pdf(raw: bytes, trust: TrustStore | None, moment: datetime) -> Verdict:
     # pyHanko takes 0.4 s to import: a submission without PDFs need not wait for it.
-    from tuanthu.evidence.integrity import examine  # noqa: PLC0415
-    from tuanthu.evidence.opinion import conclude  # noqa: PLC0415
+    from tuanthu.evidence.integrity import examine
+    from tuanthu.evidence.opinion import conclude
 
     return conclude(examine(raw), trust, moment)

@@ -44,7 +44,7 @@ def prepare(trust: TrustStore | None, moment: datetime, memory: int, timeout: fl
     """Make a fresh process ready: limits first, then the imports."""
     global _settings  # noqa: PLW0603  (one process, one setting)
     _limit_memory(memory)
-    import tuanthu.evidence.warm  # noqa: F401, PLC0415
+    import tuanthu.evidence.warm  # noqa: F401
 
     _settings = _Settings(trust, moment, timeout)
 
@@ -52,12 +52,16 @@ def prepare(trust: TrustStore | None, moment: datetime, memory: int, timeout: fl
 def _limit_memory(memory: int) -> None:
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415
+    import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     with contextlib.suppress(ValueError, OSError):  # macOS knows the limit but does not always take it
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def ready() -> None:
+    """Do nothing: to be asked for it starts a worker."""
 
 
 def task(path: str) -> Judged:
@@ -73,7 +77,7 @@ def task(path: str) -> Judged:
 def _alarm(seconds: float) -> None:
     """Let the system end the worker: a second guard, should the parent be gone or stuck."""
     if sys.platform != "win32":
-        import signal  # noqa: PLC0415
+        import signal
 
         signal.alarm(math.ceil(seconds))
 

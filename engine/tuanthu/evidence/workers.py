@@ -17,13 +17,16 @@ from types import TracebackType
 from typing import Any
 
 from tuanthu.evidence.trust import TrustStore
-from tuanthu.evidence.worker import GRACE, Judged, prepare, task, without_judging
+from tuanthu.evidence.worker import GRACE, Judged, prepare, ready, task, without_judging
 
 MAX_MEMORY = 1024 * 2**20
 """The address space of a worker, in bytes, where the system can limit it."""
 TIMEOUT = 15.0
 """Seconds for one file."""
 ROUNDS = 3
+"""How often files are handed out again when a pool breaks before it says which file was to blame."""
+EARLY = 4
+"""How many workers are started before the number of files is known, where each imports for itself."""
 PRELOAD = ("tuanthu.evidence.warm", "pyhanko.sign.validation.pdf_embedded", "pyhanko_certvalidator")
 Progress = Callable[[int, int], None]
 
@@ -49,7 +52,7 @@ class Judges:
         self._timeout = timeout
         self._context = _context()
         self._pool: Any = None
-        _warm(self._context)
+        self._warm()
 
     def __enter__(self) -> Judges:
         return self
@@ -84,12 +87,12 @@ class Judges:
 
     def _round(self, paths: list[Path]) -> Iterable[tuple[Path, Judged]]:
         """Yield what is judged until all is, or until the pool breaks or falls silent."""
-        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+        from concurrent.futures.process import BrokenProcessPool
 
         pool = self._started(len(paths))
         try:
             futures: dict[Future[Judged], Path] = {
-                pool.schedule(task, (str(path),), timeout=self._timeout): path for path in paths
+                pool.schedule(task, (str(path.absolute()),), timeout=self._timeout): path for path in paths
             }
         except (BrokenProcessPool, OSError) as error:
             raise WorkersError(str(error)) from error
@@ -106,8 +109,18 @@ class Judges:
                 self.close()
                 return
 
+    def _warm(self) -> None:
+        """Let pyHanko be imported while the caller goes on."""
+        if self._context.get_start_method() == "forkserver":
+            from multiprocessing import forkserver
+
+            self._context.set_forkserver_preload(list(PRELOAD))
+            forkserver.ensure_running()
+        else:  # every worker imports for itself, so they had better begin
+            self._started(EARLY).schedule(ready)
+
     def _started(self, files: int) -> Any:
-        from pebble import ProcessPool  # noqa: PLC0415  (0.1 s, while the workers import pyHanko)
+        from pebble import ProcessPool
 
         if self._pool is None:
             self._pool = ProcessPool(
@@ -144,12 +157,3 @@ def _context() -> Any:
     """Return how workers are started: from a server that imports pyHanko once, or each by itself."""
     methods = multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-
-
-def _warm(context: Any) -> None:
-    """Start the server from which workers are forked; it imports pyHanko while the parent goes on."""
-    if context.get_start_method() == "forkserver":
-        from multiprocessing import forkserver  # noqa: PLC0415
-
-        context.set_forkserver_preload(list(PRELOAD))
-        forkserver.ensure_running()

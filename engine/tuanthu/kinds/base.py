@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from tuanthu.calendar import Due, Situation, deadline, parse_due, schema
-from tuanthu.model import Case, DataField, Facts, Lacks, Obligation, Outcome, Property, Reads, Road, Rule
+from tuanthu.due import RULE
+from tuanthu.model import Case, DataField, Obligation, Outcome, Property, Reads, Road, Rule
 from tuanthu.schema import Node
-from tuanthu.source import Location, Problem
+from tuanthu.source import Problem
 from tuanthu.words import Text
 
 DUE_DEFINITIONS = {f"due_{name}": piece for name, piece in schema()["properties"].items()}
@@ -58,34 +59,22 @@ def read_due(node: Node, problems: list[Problem]) -> Due | None:
 
 def due_instant(due: Due | None, case: Case, period: str | None = None) -> datetime | None:
     """Return the first instant that is too late for this unit, or None without one."""
+    return _instant(due, case, period, frozenset())
+
+
+def _instant(due: Due | None, case: Case, period: str | None, asked: frozenset[str]) -> datetime | None:
     if due is None:
         return None
     events: dict[str, datetime | None] = {"submission": case.known(case.submission.sent)}
     for name, datum in case.submission.data.items():
         if isinstance(datum.value, datetime):
             events[name] = case.known(datum.value)
+    for rule in case.plan.rules:
+        if rule.id in due.rules and rule.id not in asked:  # two rules that name each other have no date
+            other = getattr(rule.settings, "due", None)
+            events[f"{RULE}{rule.id}"] = _instant(other, case, period, asked | {rule.id})
     found = deadline(due, Situation(case.plan.year, case.plan.zone, case.unit.group, period, events))
     return None if found is None else found.instant
-
-
-def settled(
-    rule: Rule,
-    obligation: str,
-    location: Location,
-    state: Outcome,
-    why: Text,
-    *,
-    facts: Facts | None = None,
-    lacks: Lacks | None = None,
-    due: datetime | None = None,
-    criterion: tuple[str, str] | None = None,
-    fields: frozenset[str] = frozenset(),
-    vouches: bool = False,
-) -> Obligation:
-    """Return an obligation that measuring itself decided (pending, not assessed, not applicable)."""
-    return Obligation(
-        obligation, rule, facts or {}, location, state, lacks, why, due, criterion, fields, vouches=vouches
-    )
 
 
 def absent(rule: Rule, case: Case, obligation: str, names: tuple[str, ...], due: datetime | None) -> Obligation:
@@ -100,9 +89,9 @@ def absent(rule: Rule, case: Case, obligation: str, names: tuple[str, ...], due:
         why = Text(
             "Chưa có số liệu {labels}; còn thời hạn trước {due}.", "{labels} not given yet; it is due before {due}."
         ).fill({"labels": labels, "due": due})
-        return settled(rule, obligation, where, Outcome.PENDING, why, due=due, fields=fields)
+        return Obligation(obligation, rule, {}, where, Outcome.PENDING, why=why, due=due, fields=fields)
     why = Text("Hồ sơ không có số liệu {labels}.", "The submission does not give {labels}.").fill({"labels": labels})
-    return settled(rule, obligation, where, Outcome.NOT_ASSESSED, why, lacks="data", due=due, fields=fields)
+    return Obligation(obligation, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due, fields=fields)
 
 
 def _labels(case: Case, names: tuple[str, ...]) -> Text:

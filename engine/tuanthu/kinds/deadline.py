@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Deadline, Due, days_late
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due, settled
+from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
 from tuanthu.model import Case, FactValue, Obligation, Outcome, Property, Reads, Rule
 from tuanthu.schema import NAME, Node
 from tuanthu.source import Location, Problem
@@ -70,7 +70,7 @@ def _decide(rule: Rule, case: Case, name: str, moment: datetime, due: datetime |
     known = case.known(moment)
     if known is None and (due is None or case.as_of < due):
         why = Text("Đến thời điểm kiểm tra chưa gửi; thời hạn trước {due}.", "Not sent yet; due before {due}.")
-        return settled(rule, name, where, Outcome.PENDING, why.fill({"due": due or ""}), due=due)
+        return Obligation(name, rule, {}, where, Outcome.PENDING, why=why.fill({"due": due or ""}), due=due)
     facts: dict[str, FactValue] = {"done": "no" if known is None else "yes"}
     if due is not None:
         facts["due"] = "yes" if case.as_of >= due else "no"
@@ -80,6 +80,11 @@ def _decide(rule: Rule, case: Case, name: str, moment: datetime, due: datetime |
             facts["days_late"] = days_late(known, Deadline(due), case.plan.zone)
     if case.submission.received is None:
         facts["word"] = "declared"
+    if known is None:  # whatever the rule's violations say, what is overdue must not pass
+        why = Text("Đã hết thời hạn {due} mà chưa thực hiện.", "Not done, and overdue since {due}.").fill(
+            {"due": due or ""}
+        )
+        return Obligation(name, rule, facts, where, due=due, why=why, lacks="data", otherwise=Outcome.NOT_ASSESSED)
     return Obligation(name, rule, facts, where, due=due)
 
 

@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tuanthu.kinds.base import Kind, Words, settled
+from tuanthu.kinds.base import Kind, Words
 from tuanthu.model import (
     ZERO,
     Case,
@@ -86,9 +86,15 @@ def _criterion(rule: Rule, case: Case, card: Scorecard, criterion: Criterion) ->
     name, on = f"{rule.id}/{criterion.code}", (card.id, criterion.code)
     if not case.evidence.present:
         why = Text("Hồ sơ không có thư mục evidence.", "The submission has no evidence folder.")
-        yield settled(rule, name, score.location, Outcome.NOT_ASSESSED, why, lacks="data", criterion=on, vouches=True)
+        yield Obligation(
+            name, rule, {}, score.location, Outcome.NOT_ASSESSED, why=why, lacks="data", criterion=on, vouches=True
+        )
         return
-    documents = tuple(_join(score.evidence, case.evidence.files, criterion.code, card.id))
+    here = [file for file in case.evidence.files if file.code == criterion.code and file.scorecard in {None, card.id}]
+    astray = [
+        file for file in case.evidence.files if file.code != criterion.code and not _claimed_there(case, card, file)
+    ]
+    documents = tuple(_join(score.evidence, here, astray))
     yield _proven(rule, name, on, score.location, criterion, documents)
     for document in documents:
         yield _in_order(rule, case, f"{name}/{document.name()}", on, criterion, document)
@@ -97,13 +103,19 @@ def _criterion(rule: Rule, case: Case, card: Scorecard, criterion: Criterion) ->
 # ---------------------------------------------------------- register and files
 
 
-def _join(entries: Sequence[RegisterEntry], files: Sequence[EvidenceFile], code: str, card: str) -> Iterator[_Document]:
-    here = [file for file in files if file.code == code and file.scorecard in {None, card}]
-    elsewhere = [file for file in files if file.code != code]
+def _claimed_there(case: Case, card: Scorecard, file: EvidenceFile) -> bool:
+    """Return whether the criterion whose folder holds the file registers it: then it is not astray."""
+    score = (case.submission.scores or {}).get((card.id, file.code))
+    return score is not None and any(_find(entry, [file]) for entry in score.evidence)
+
+
+def _join(
+    entries: Sequence[RegisterEntry], here: Sequence[EvidenceFile], astray: Sequence[EvidenceFile]
+) -> Iterator[_Document]:
     listed: set[str] = set()
     for entry in entries:
         file = _find(entry, here)
-        placed = file is not None or (file := _named(entry, elsewhere)) is None
+        placed = file is not None or (file := _named(entry, astray)) is None
         if file is not None:
             listed.add(file.path)
         yield _Document(entry, file, placed)

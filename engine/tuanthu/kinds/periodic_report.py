@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Deadline, Due, days_late, period_label
-from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due, settled
+from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
 from tuanthu.model import Case, Facts, FactValue, Obligation, Outcome, Property, Rule, SentReport
 from tuanthu.schema import NAME, WORDS, Node, many, record
 from tuanthu.source import Problem
@@ -82,20 +82,26 @@ def _one(rule: Rule, case: Case, row: Row, period: str, sent: SentReport | None)
     if case.submission.reports is None:
         why = Text("Hồ sơ không có mục reports (báo cáo đã gửi).", "The submission has no reports section.")
         if due is not None and case.as_of < due:
-            return settled(rule, name, where, Outcome.PENDING, why, due=due)
-        return settled(rule, name, where, Outcome.NOT_ASSESSED, why, lacks="data", due=due)
+            return Obligation(name, rule, {}, where, Outcome.PENDING, why=why, due=due)
+        return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due)
     label = period_label(period, case.plan.year)
     common: dict[str, FactValue] = {"report": row.report, "period": period}
     words: dict[str, Value | Text] = {"title": row.title, "label": label, "due": due or ""}
     moment = case.known(sent.on(settings.counts)) if sent else None
     if sent and sent.on(settings.counts) is None:
         why = Text("{title} {label} chưa ghi ngày gửi.", "{title} {label} has no date.").fill(words)
-        return settled(rule, name, where, Outcome.NOT_ASSESSED, why, lacks="data", due=due, facts=common)
+        return Obligation(name, rule, common, where, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due)
     if moment is None and (due is None or case.as_of < due):
         why = Text("{title} {label} chưa gửi, thời hạn trước {due}.", "{title} {label}: not sent; due before {due}.")
-        return settled(rule, name, where, Outcome.PENDING, why.fill(words), due=due, facts=common)
+        return Obligation(name, rule, common, where, Outcome.PENDING, why=why.fill(words), due=due)
     terms = {"title": row.title, "label": label}
-    return Obligation(name, rule, {**common, **_timing(case, moment, due)}, where, due=due, terms=terms)
+    facts = {**common, **_timing(case, moment, due)}
+    if moment is None:  # whatever the rule's violations say, what is overdue must not pass
+        why = Text("{title} {label} quá hạn mà chưa gửi.", "{title} {label}: overdue and not sent.").fill(words)
+        return Obligation(
+            name, rule, facts, where, due=due, terms=terms, why=why, lacks="data", otherwise=Outcome.NOT_ASSESSED
+        )
+    return Obligation(name, rule, facts, where, due=due, terms=terms)
 
 
 def _timing(case: Case, moment: datetime | None, due: datetime | None) -> Facts:

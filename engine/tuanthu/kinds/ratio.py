@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tuanthu.calendar import Due
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due, settled
+from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
 from tuanthu.model import Case, FactValue, Obligation, Outcome, Property, Reads, Rule
 from tuanthu.schema import NAME, Node
 from tuanthu.source import Location, Problem
@@ -65,10 +65,10 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     if got > of:
         why = Text("Số liệu vô lý: {part} trên tổng số {whole}.", "{part} out of {whole} cannot be.").fill(facts)
         at = part.location if part else whole.location
-        yield settled(rule, rule.id, at, Outcome.NOT_ASSESSED, why, lacks="data", facts=facts, due=due, fields=fields)
+        yield Obligation(rule.id, rule, facts, at, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due, fields=fields)
     elif of == 0 and settings.nothing == "not_applicable":
         why = Text("Không phát sinh (tổng số là 0).", "Nothing arose (the whole is 0).")
-        yield settled(rule, rule.id, whole.location, Outcome.NOT_APPLICABLE, why, facts=facts, due=due, fields=fields)
+        yield Obligation(rule.id, rule, facts, whole.location, Outcome.NOT_APPLICABLE, why=why, due=due, fields=fields)
     else:
         facts["ratio"] = got / of if of else Fraction(1)
         yield Obligation(rule.id, rule, facts, (part or whole).location, due=due, fields=fields)

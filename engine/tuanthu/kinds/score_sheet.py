@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tuanthu.kinds.base import Kind, Words, settled
+from tuanthu.kinds.base import Kind, Words
 from tuanthu.model import (
     ZERO,
     Case,
@@ -45,7 +45,7 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
         if case.submission.scores is None:
             why = Text("Hồ sơ không có bảng điểm (mục scores).", "The submission has no scores section.")
             where = case.submission.location
-            yield settled(rule, f"{rule.id}/{card.id}", where, Outcome.NOT_ASSESSED, why, lacks="data")
+            yield Obligation(f"{rule.id}/{card.id}", rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data")
             continue
         for criterion in card.criteria:
             score = case.submission.scores.get((card.id, criterion.code))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from tuanthu import __version__
 from tuanthu.model import (
     Citation,
     EvidenceFile,
@@ -38,20 +38,12 @@ def render(reports: Sequence[Report], lang: Lang) -> str:
     return json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2) + "\n"
 
 
-def tool_version() -> str:
-    """Return the version of the program."""
-    try:
-        return version("tuanthu")
-    except PackageNotFoundError:
-        return "0"
-
-
 def report_object(report: Report, lang: Lang) -> dict[str, Any]:
     """Return one report as plain values; numbers are decimal texts."""
     plan, unit, totals = report.plan, report.unit, report.totals
     return {
         "schema_version": SCHEMA_VERSION,
-        "tool": tool_version(),
+        "tool": __version__,
         "path": report.path,
         "complete": report.complete,
         "sent": report.sent,
