@@ -221,6 +221,11 @@ def _other_subfilter(world: World) -> bytes:
     return world.signed.replace(b"/adbe.pkcs7.detached", b"/adbe.x509.rsa_sha1 ", 1)
 
 
+def _unopenable(world: World) -> bytes:
+    """Add a revision that no reader understands; the signature before it is untouched."""
+    return world.signed + b"9 0 obj\n<<>>\nendobj\nstartxref\n7\n%%EOF\n"
+
+
 def _pdf(**options) -> Callable[[World], bytes]:
     return lambda _: samples.make_pdf("Bao cao", ["1"], **options)
 
@@ -258,6 +263,13 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
     "junk before the header": (lambda w: b"\xef\xbb\xbf\n" + w.pdf, "no-signature", None),
     "an empty field": (lambda w: samples.empty_field(w.pdf), "empty-field", None),
     "a timestamp alone": (lambda w: timestamp(w, w.pdf), "timestamp-only", None),
+    "irregular, unsigned": (lambda _: irregular(), "no-signature", None),
+    "irregular, with an empty field": (lambda _: samples.empty_field(irregular()), "empty-field", None),
+    "broken beyond reading, but never signed": (
+        lambda w: w.pdf.replace(b"/Root", b"/Roto"),
+        "no-signature",
+        None,
+    ),
     "signature list emptied": (empty_the_list, "stripped-signature", None),
     # altered
     "hole moved": (forge_hole, "bad-byte-range", None),
@@ -274,6 +286,9 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
         None,
     ),
     "bytes flipped": (lambda w: samples.flip_bytes(w.signed), "digest-mismatch", None),
+    "junk before the header, signed": (lambda w: b"\n" + w.signed, "bad-byte-range", None),
+    "bytes lost": (lambda w: w.signed[:300] + w.signed[310:], "bad-byte-range", None),
+    "broken beyond reading": (lambda w: w.signed.replace(b"/Root", b"/Roto"), "digest-mismatch", None),
     "junk appended": (lambda w: w.signed + b"junk" * 10, "trailing-data", None),
     "much junk appended": (lambda w: w.signed + b"junk" * 5000, "trailing-data", None),
     "junk with an end mark appended": (
@@ -324,7 +339,7 @@ CASES: dict[str, tuple[Make, str, str | None]] = {
     # unjudged
     "unsupported form": (_other_subfilter, "unsupported", None),
     "nested too deeply": (lambda _: nested_bomb(), "library-error", None),
-    "junk before the header, signed": (lambda w: b"\n" + w.signed, "library-error", None),
+    "signed, cannot be opened, digest fits": (_unopenable, "library-error", None),
 }
 
 
@@ -508,7 +523,7 @@ def test_library_errors_are_unjudged(world: World, monkeypatch, error, where) ->
         raise error
 
     monkeypatch.setattr(document, where, fail)
-    verdict = judge(world.signed, None, MOMENT)
+    verdict = judge(world.signed, None, MOMENT)  # its digest fits, so it may be lawful
     assert (verdict.kind, verdict.code) == (VerdictKind.UNJUDGED, "library-error")
     assert type(error).__name__ in verdict.reason.vi
 
@@ -580,3 +595,22 @@ def test_library_that_waits_gets_a_loop() -> None:
     assert finish(lambda: waits(0)) == 0
     assert finish(lambda: waits(3)) == 3
     assert finish(needs_loop)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damage_is_never_taken_for_a_signature(world: World, seed: int) -> None:
+    """Whatever is changed in, lost from or put into the signed bytes, no file passes and none raises."""
+    import random
+
+    from tuanthu.evidence.byterange import ranges
+
+    rng = random.Random(seed)  # noqa: S311
+    original = world.signed
+    _, hole, after, _ = ranges(original)[0]
+    for _ in range(40):
+        at = rng.choice([rng.randrange(hole), rng.randrange(after, len(original) - 1)])
+        noise = rng.randbytes(rng.randrange(1, 6))
+        kind = rng.randrange(3)
+        changed = original[:at] + (noise if kind else b"") + original[at + (len(noise) if kind < 2 else 0) :]
+        if changed != original:
+            assert judge(changed, world.trust, MOMENT).code != "ok", (at, kind, noise)

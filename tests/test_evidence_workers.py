@@ -103,6 +103,13 @@ def test_every_start_method(files, monkeypatch) -> None:
         assert codes(judges.judge(files)) == EXPECTED
 
 
+def test_pool_grows_with_the_work(files) -> None:
+    with Judges(None, MOMENT, 3) as judges:
+        for number, size in ((1, 1), (2, 2), (1, 2), (7, 3)):
+            assert len(judges.judge(files[:number])) == number
+            assert judges._size == size
+
+
 def test_relative_paths(files, monkeypatch) -> None:
     monkeypatch.chdir(files[0].parent)
     relative = [Path(path.name) for path in files]

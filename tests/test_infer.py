@@ -257,6 +257,15 @@ def test_a_value_of_the_wrong_type_is_broken_and_the_others_go_on(engine: Any) -
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_a_rule_that_cannot_be_compiled_is_broken_and_the_others_go_on(engine: Any) -> None:
+    mixed = (Comparison("x", "int", Op.EQ, 1), Comparison("x", "text", Op.EQ, "1"))
+    bad, good = rule(violation("mixed", mixed), name="bad"), rule(violation("late", LATE), name="good")
+    found = infer([fact(bad, {"x": 1}, "bad"), fact(good, {"days_late": 1}, "good")], [bad, good], engine=engine)
+    assert found.fired == {"good": Fired(("late",))}
+    assert "compared as a number and as a text" in found.broken["bad"].en
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_two_obligations_of_one_name_are_broken(engine: Any) -> None:
     report = rule(violation("late", LATE))
     found = infer([fact(report, {"days_late": n}) for n in (1, 0, 0)], [report], engine=engine)

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tuanthu import source
-from tuanthu.source import Document, InputError, Location, Problem, load_yaml, parse_yaml
+from tuanthu.source import Document, InputError, Location, Problem, compose, limits, load_yaml, parse_yaml
 from tuanthu.words import Text
 
 NFD = "Tiê\u0301ng Viê\u0323t"
@@ -25,7 +24,7 @@ needs_libyaml = pytest.mark.skipif(not hasattr(yaml, "CSafeLoader"), reason="PyY
 @pytest.fixture(autouse=True, params=[pytest.param("CSafeLoader", marks=needs_libyaml), "SafeLoader"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     name: str = request.param
-    monkeypatch.setattr(source, "_LOADER", getattr(yaml, name))
+    monkeypatch.setattr(compose, "_LOADER", getattr(yaml, name))
     return name
 
 
@@ -375,7 +374,7 @@ def test_one_long_text_repeated_is_a_bomb_too() -> None:
 
 
 def test_nodes_from_aliases_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "MAX_NODES", 100)
+    monkeypatch.setattr(limits, "MAX_NODES", 100)
     text = "a: &x [1, 2, 3, 4, 5, 6, 7, 8, 9]\nb: [" + ", ".join(["*x"] * 12) + "]\n"
     assert place(fault(text))[:2] == ("alias-bomb", 2)
 
@@ -664,7 +663,7 @@ def test_a_hundred_levels_are_read_and_one_more_is_not() -> None:
 
 
 def test_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "MAX_NODES", 50)
+    monkeypatch.setattr(limits, "MAX_NODES", 50)
     assert place(fault("- a\n" * 60)) == ("too-large", 50, 3)
     assert len(read("- a\n" * 49).data) == 49
 

@@ -12,8 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tuanthu import source
-from tuanthu.source import Document, InputError, parse_yaml
+from tuanthu.source import Document, InputError, compose, parse_yaml
 
 LOADERS = [name for name in ("CSafeLoader", "SafeLoader") if hasattr(yaml, name)]
 both_loaders = pytest.mark.parametrize("loader", LOADERS)
@@ -54,7 +53,7 @@ yamlish = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
 
 def attempt(raw: bytes, loader: str) -> Document | InputError:
-    with mock.patch.object(source, "_LOADER", getattr(yaml, loader)):
+    with mock.patch.object(compose, "_LOADER", getattr(yaml, loader)):
         try:
             return parse_yaml(raw, "a.yaml")
         except InputError as error:

@@ -51,11 +51,10 @@ def submission(
     lang: Lang,
 ) -> None:
     """Write the form and say where it is."""
-    from tuanthu.scaffold import new_submission
-
     from tuanthu.library import find_plan
     from tuanthu.model import Unit
     from tuanthu.plan import PlanError, load_plan
+    from tuanthu.scaffold import new_submission
     from tuanthu.source import InputError
     from tuanthu.words import did_you_mean
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", help=say("Dạng kết quả.", "The format.")
 )
+@click.option("--waivers", type=click.Path(path_type=Path), help=say("Tệp miễn trừ.", "The office's waivers."))
 @click.option(
     "--trust", type=click.Path(path_type=Path), help=say("Thư mục chứng thư số gốc.", "A folder of root certificates.")
 )
@@ -54,11 +55,13 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
     from tuanthu.infer import EngineUnavailable, choose
     from tuanthu.source import InputError
     from tuanthu.sweep import sweep
+    from tuanthu.waivers import load_waivers
 
     lang = options["lang"]
     try:
         units = load_units(options["units"] or root / "units.yaml")
         trust = load_trust(options["trust"]) if options["trust"] else None
+        waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
         engine, note = choose(options["engine"])
     except InputError as error:
         show_problem(error.problem, lang)
@@ -68,7 +71,8 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
     if note is not None:
         click.echo(note.to(lang), err=True)
     progress = Progress(say("Đang kiểm tra đơn vị", "Checking units"))
-    desk = Desk(moment(options["as_of"]), options["plan"], units, Engine(engine), trust, options["jobs"])
+    at = moment(options["as_of"])
+    desk = Desk(at, options["plan"], units, Engine(engine), trust, options["jobs"], waivers=waivers)
     checked: list[Checked] = []
     with desk:
         for each in sweep(root, desk):

@@ -43,6 +43,7 @@ EXAMPLE = say(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", help=say("Dạng kết quả.", "The format.")
 )
 @click.option("--units", type=click.Path(path_type=Path), help=say("Danh sách đơn vị.", "The register of units."))
+@click.option("--waivers", type=click.Path(path_type=Path), help=say("Tệp miễn trừ.", "The office's waivers."))
 @click.option(
     "--trust", type=click.Path(path_type=Path), help=say("Thư mục chứng thư số gốc.", "A folder of root certificates.")
 )
@@ -79,6 +80,7 @@ def run(paths: tuple[Path, ...], options: dict[str, Any]) -> list[Report]:
     from tuanthu.evidence.trust import load_trust
     from tuanthu.infer import EngineUnavailable, choose
     from tuanthu.source import InputError
+    from tuanthu.waivers import load_waivers
 
     lang, as_of = options["lang"], moment(options["as_of"])
     try:
@@ -92,6 +94,7 @@ def run(paths: tuple[Path, ...], options: dict[str, Any]) -> list[Report]:
     try:
         units = load_units(options["units"]) if options["units"] else None
         trust = load_trust(options["trust"]) if options["trust"] else None
+        waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
     except InputError as error:
         show_problem(error.problem, lang)
         return [no_verdict(str(paths[0]), as_of, (error.problem,))]
@@ -103,6 +106,7 @@ def run(paths: tuple[Path, ...], options: dict[str, Any]) -> list[Report]:
         trust,
         options["jobs"],
         Progress(say("Đang kiểm tra tệp", "Checking files")),
+        waivers,
     )
     with desk:
         return [desk.validate(path) for path in _once_each(paths)]

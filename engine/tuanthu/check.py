@@ -29,15 +29,18 @@ from tuanthu.model import (
     Severity,
     Totals,
     Unit,
+    Waiver,
     fingerprint,
 )
 from tuanthu.score import Account, Decided, score
 from tuanthu.source import Location, Problem
+from tuanthu.waivers import faults as waiver_faults
+from tuanthu.waivers import waive
 from tuanthu.words import Text, Value
 
 log = logging.getLogger("tuanthu")
 
-WARNINGS = frozenset({"not-nfc", "unknown-sheet"})
+WARNINGS = frozenset({"not-nfc", "unknown-sheet", "waiver-expired", "waiver-unused"})
 """Input problems that spoil nothing: they are told, and do not fail a check."""
 
 
@@ -57,8 +60,12 @@ def check(
     path: str = "",
     inputs: Sequence[InputFile] = (),
     notes: Sequence[Text] = (),
+    waivers: Sequence[Waiver] = (),
 ) -> Report:
-    """Return the report on one submission; ``problems`` are what reading it has met."""
+    """Return the report on one submission; ``problems`` are what reading it has met.
+
+    ``waivers`` are the office's, of all units; those that count lie in the case already.
+    """
     obligations, crashes = _obligations(case)
     inference = infer(
         [each for each in obligations if each.state is None],
@@ -67,9 +74,13 @@ def check(
         verify=engine.verify,
     )
     decided = [each for obligation in obligations for each in _decide(case, obligation, inference)]
+    decided = [replace(each, finding=waive(case, each.finding)) for each in decided]
     account = score(case, decided)
     found = [_with_points(each.finding, account) for each in decided]
-    faults = [*problems, *_unruled(case), *_no_rules(case), *_differing(inference)]
+    faults = [
+        *problems, *_unruled(case), *_no_rules(case), *_differing(inference),
+        *waiver_faults(waivers, case, [each.finding for each in decided]),
+    ]  # fmt: skip
     inputs_found = input_findings(case.plan.id, case.unit.id, faults)
     findings = sorted([*inputs_found, *crashes, *found], key=_order)
     return Report(

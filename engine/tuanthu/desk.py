@@ -14,12 +14,13 @@ from tuanthu.evidence.folder import examine
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.workers import Judges
 from tuanthu.library import find_plan
-from tuanthu.model import Case, Evidence, InputFile, Plan, Report, Unit
+from tuanthu.model import Case, Evidence, InputFile, Plan, Report, Unit, Waiver
 from tuanthu.plan import PlanError, load_plan, read_unit
 from tuanthu.plan_schema import UNITS
 from tuanthu.schema import check as check_form
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import Head, find_submission, open_submission, read_head, read_submission
+from tuanthu.waivers import in_force
 from tuanthu.words import Text, did_you_mean, same
 
 Progress = Callable[[int, int], None]
@@ -55,6 +56,7 @@ class Desk:
     trust: TrustStore | None = None
     jobs: int | None = None
     progress: Progress | None = None
+    waivers: tuple[Waiver, ...] = ()
     _plans: dict[Path, Plan] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
     _judges: Judges | None = None
@@ -91,9 +93,19 @@ class Desk:
     ) -> Report:
         submission, problems = read_submission(document, plan, unit, file=file.name, folder=str(file.parent))
         evidence, faults = self.evidence(file.parent, plan, unit)
-        case = Case(plan, unit, submission, evidence, self.as_of)
+        case = Case(
+            plan, unit, submission, evidence, self.as_of, in_force(self.waivers, plan, unit.id, self.as_of.date())
+        )
         inputs = (InputFile(file.name, document.sha256),)
-        return check(case, (*problems, *faults), engine=self.engine, path=str(path), inputs=inputs, notes=notes)
+        return check(
+            case,
+            (*problems, *faults),
+            engine=self.engine,
+            path=str(path),
+            inputs=inputs,
+            notes=notes,
+            waivers=self.waivers,
+        )
 
     def evidence(self, folder: Path, plan: Plan, unit: Unit) -> tuple[Evidence, tuple[Problem, ...]]:
         """Return the evidence of a submission's folder, judged, and what is wrong with the folder."""

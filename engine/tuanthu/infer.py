@@ -142,9 +142,11 @@ class Matcher(Protocol):
 
     def prepare(self, programs: Iterable[Program]) -> None:
         """Compile programs beforehand; one that was not prepared is compiled when first met."""
+        ...
 
     def match(self, program: Program, facts: Codes) -> frozenset[str]:
         """Return the names that hold; raises EngineError when that cannot be known."""
+        ...
 
 
 class Reference:
@@ -450,7 +452,7 @@ class Chain(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def program(entries: Entries) -> Program:
+def _program(entries: Entries) -> Program:
     """Return the program of these entries; the same one for the same entries."""
     return Program(entries)
 
@@ -466,9 +468,9 @@ def _chain(rule: Rule) -> Chain:
         return found
     if len(_chains) >= 8192:
         _chains.clear()
-    violations = program(tuple((violation.name, violation.when) for violation in rule.violations))
+    violations = _program(tuple((violation.name, violation.when) for violation in rule.violations))
     effects = tuple(entry for violation in rule.violations for entry in _effects(violation))
-    found = _chains[id(rule)] = Chain(rule, violations, program(effects) if effects else None)
+    found = _chains[id(rule)] = Chain(rule, violations, _program(effects) if effects else None)
     return found
 
 
@@ -499,23 +501,23 @@ def infer(
     wanted: tuple[Engine, ...] = ("durable", "reference") if verify else (engine,)
     with _one_at_a_time if "durable" in wanted else nullcontext():
         matchers: list[Matcher] = [_durable() if name == "durable" else Reference() for name in wanted]
-        known = {id(rule): _chain(rule) for rule in _rules(obligations, rules)}
+        programs = list(_programs(obligations, rules))
         for matcher in matchers:
-            matcher.prepare(each for chain in known.values() for each in chain[1:] if each is not None)
-        return _infer(obligations, known, [*map(_by, matchers), *([_meaning] if verify else [])])
+            matcher.prepare(programs)
+        return _infer(obligations, [*map(_by, matchers), *([_meaning] if verify else [])])
 
 
 _one_at_a_time = threading.Lock()
 
 
-def _infer(obligations: Sequence[Obligation], known: Mapping[int, Chain], asks: Sequence[Ask]) -> Inference:
+def _infer(obligations: Sequence[Obligation], asks: Sequence[Ask]) -> Inference:
     """Ask all of ``asks``; the last one counts."""
     fired: dict[str, Fired] = {}
     broken: dict[str, Text] = {}
     differing: list[str] = []
     for obligation in (each for each in obligations if each.state is None):
         try:
-            answers = [_decide(known[id(obligation.rule)], obligation, ask) for ask in asks]
+            answers = [_decide(_chain(obligation.rule), obligation, ask) for ask in asks]
             if obligation.id in fired or obligation.id in broken:
                 raise EngineError("two obligations of this name")
         except Exception as error:
@@ -529,10 +531,15 @@ def _infer(obligations: Sequence[Obligation], known: Mapping[int, Chain], asks: 
     return Inference(fired, broken, tuple(differing))
 
 
-def _rules(obligations: Sequence[Obligation], rules: Sequence[Rule]) -> Iterator[Rule]:
-    """Yield each rule once."""
+def _programs(obligations: Sequence[Obligation], rules: Sequence[Rule]) -> Iterator[Program]:
     open_rules = (each.rule for each in obligations if each.state is None)
-    yield from {id(rule): rule for rule in (*rules, *open_rules)}.values()
+    for rule in {id(rule): rule for rule in (*rules, *open_rules)}.values():
+        try:
+            chain = _chain(rule)
+        except Exception:  # noqa: S112
+            # Its obligations will say so, each for itself; the other rules go on.
+            continue
+        yield from (each for each in chain[1:] if each is not None)
 
 
 def _by(matcher: Matcher) -> Ask:

@@ -9,6 +9,7 @@ from tuanthu.plan_schema import plan_schemas
 from tuanthu.render.json import report_schema
 from tuanthu.schema import DIALECT, Schema
 from tuanthu.submission import submission_schema
+from tuanthu.waivers import WAIVERS
 from tuanthu.words import Text
 
 TITLES = {
@@ -18,6 +19,7 @@ TITLES = {
     "data": Text("Danh mục số liệu", "The data dictionary"),
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
     "units": Text("Danh sách đơn vị", "The register of units"),
+    "waivers": Text("Miễn trừ", "Waivers"),
     "submission": Text("Hồ sơ", "A submission"),
     "report": Text("Kết quả kiểm tra", "A report"),
 }
@@ -25,7 +27,7 @@ TITLES = {
 
 def schemas() -> Mapping[str, Schema]:
     """Return every schema by the name of the file it describes."""
-    return {**plan_schemas(), "submission": submission_schema(), "report": report_schema()}
+    return {**plan_schemas(), "waivers": WAIVERS, "submission": submission_schema(), "report": report_schema()}
 
 
 def schema_texts() -> Mapping[str, str]:

@@ -39,7 +39,7 @@ from tuanthu.shapes.base import Allowed, round_to
 from tuanthu.words import Text, show
 
 _OPEN = frozenset({Outcome.NOT_ASSESSED, Outcome.PENDING, Outcome.BROKEN})
-_JUDGED = Text("Do người có thẩm quyền chấm.", "Judged by a person.")
+_CHARGED = frozenset({Outcome.VIOLATION, Outcome.WAIVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class Charge:
     basis: Basis
     card: Scorecard | None
     code: str | None
+
+    @property
+    def waived(self) -> bool:
+        """Return whether a waiver covers it: its points are told, and none is lost."""
+        return self.finding.outcome is Outcome.WAIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def _charges(cards: Sequence[Scorecard], decided: Sequence[Decided]) -> tuple[li
     found: list[Charge] = []
     counted: set[str] = set()
     for each in decided:
-        if each.finding.outcome is not Outcome.VIOLATION or each.finding.violation is None:
+        if each.finding.outcome not in _CHARGED or each.finding.violation is None:
             continue
         violation = each.obligation.rule.violation(each.finding.violation)
         if violation.deduct is None:
@@ -235,9 +240,11 @@ class _Ledger:
         self.taken: dict[str, list[Taken]] = {}
         self.outside_open: list[tuple[str, Decimal]] = []
         self._charges: dict[tuple[str, str], list[Charge]] = {}
+        self._waived: dict[tuple[str, str], list[Charge]] = {}
         for charge in charges:
             if charge.card and charge.code:
-                self._charges.setdefault((charge.card.id, charge.code), []).append(charge)
+                book = self._waived if charge.waived else self._charges
+                book.setdefault((charge.card.id, charge.code), []).append(charge)
         self._vouching: dict[tuple[str, str], Finding] = {}
         for each in decided:
             if each.obligation.vouches and each.finding.outcome in _OPEN and each.obligation.criterion:
@@ -290,6 +297,7 @@ class _Ledger:
     def _take(
         self, chain: _Chain, card: Scorecard, code: str, claimed: Decimal, entitled: Decimal, most: Decimal
     ) -> None:
+        self._tell_waived(card, code, most, entitled, min(claimed, entitled))
         charges = self._charges.get((card.id, code), [])
         priced = _spent(charges, most, entitled, min(claimed, entitled))
         for charge, points in (pair for pair in priced if pair[0].deduct.road == "entitlement"):
@@ -305,6 +313,12 @@ class _Ledger:
         lost = chain.down(kind, points, to, charge.finding.message, charge)
         taken = Taken(card.id, code, points, lost, charge.basis)
         self.taken.setdefault(charge.finding.fingerprint, []).append(taken)
+
+    def _tell_waived(self, card: Scorecard, code: str, most: Decimal, entitled: Decimal, claimable: Decimal) -> None:
+        for charge in self._waived.get((card.id, code), []):
+            points = _nominal(charge, most, entitled, claimable)
+            taken = Taken(card.id, code, points, ZERO, charge.basis)
+            self.taken.setdefault(charge.finding.fingerprint, []).append(taken)
 
     def _open(self, chain: _Chain, on: tuple[str, str], allowed: Allowed | None, entered: bool) -> None:
         if allowed is not None and allowed.status == "unknown":
@@ -331,6 +345,7 @@ class _Ledger:
         claimed = sum((each.claimed for each in below), ZERO)
         chain = _Chain(sum((each.verified for each in below), ZERO), criterion.floor if criterion else None)
         total = chain.value
+        self._tell_waived(card, code, most, total, total)
         priced = _spent(self._charges.get((card.id, code), []), most, total, total)
         for charge, points in priced:
             if not charge.deduct.knock_out:
@@ -408,10 +423,12 @@ def _finish(
 
 def _without_criteria(charges: Sequence[Charge], counted: frozenset[str]) -> Account:
     taken: dict[str, list[Taken]] = {}
-    for charge, points in _spent(charges, ZERO, ZERO, ZERO):
-        one = Taken(None, None, points, points, charge.basis)
+    waived = [(charge, _nominal(charge, ZERO, ZERO, ZERO)) for charge in charges if charge.waived]
+    standing = [charge for charge in charges if not charge.waived]
+    for charge, points in (*_spent(standing, ZERO, ZERO, ZERO), *waived):
+        one = Taken(None, None, points, ZERO if charge.waived else points, charge.basis)
         taken.setdefault(charge.finding.fingerprint, []).append(one)
-    total = sum((each.points for some in taken.values() for each in some), ZERO)
+    total = sum((each.lost for some in taken.values() for each in some), ZERO)
     return Account((), Totals(total), {mark: tuple(some) for mark, some in taken.items()}, counted)
 
 

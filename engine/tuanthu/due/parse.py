@@ -30,9 +30,9 @@ def parse_due(data: Record) -> tuple[Due | None, Errors]:
             return None
 
     shut = attempt(lambda: _is_shut(data))
-    stated = [verb for verb in VERBS if verb in data and not (verb == "open" and shut)]
+    stated: list[Verb] = [verb for verb in VERBS if verb in data and not (verb == "open" and shut)]
     attempt(lambda: _check_company(data, stated))
-    move = attempt(lambda: _on_day_off(data))
+    move: OnDayOff | None = attempt(lambda: _on_day_off(data))
     gap = attempt(lambda: count(data, "max_gap_days", ("max_gap_days",))) if "max_gap_days" in data else None
     if not stated:
         return None, tuple(errors)
@@ -54,8 +54,7 @@ def _when(value: Any, verb: Verb, attempt: Callable[[Callable[[], Any]], Any]) -
     elif isinstance(value, Mapping) and "groups" in value:
         groups = attempt(lambda: _groups(value, (verb, "groups"))) or {}
         forms = [
-            (name, attempt(partial(read_form, each, verb, (verb, "groups", name))))
-            for name, each in groups.items()
+            (name, attempt(partial(read_form, each, verb, (verb, "groups", name)))) for name, each in groups.items()
         ]
         found = PerGroup(tuple((name, form) for name, form in forms if form is not None))
     else:

@@ -39,13 +39,19 @@ def sound(raw: bytes, byte_range: Sequence[object], contents: bytes) -> bool:
     if len(byte_range) != 4 or not all(isinstance(part, int) for part in byte_range):
         return False
     start, length, hole, rest = (int(str(part)) for part in byte_range)
-    if start != 0 or not 0 < length < hole or rest < 0 or hole + rest > len(raw):
-        return False
-    if hole - length > MAX_CONTENTS:
-        return False
-    if (hole - length) % 2 or _HEX_TOKEN.fullmatch(raw, length, hole) is None:
+    if not around_token(raw, (start, length, hole, rest)):
         return False
     return bytes.fromhex(raw[length + 1 : hole - 1].decode()) == contents
+
+
+def around_token(raw: bytes, byte_range: tuple[int, int, int, int]) -> bool:
+    """Return whether the range starts at 0, ends in the file, and leaves out one hexadecimal string."""
+    start, length, hole, rest = byte_range
+    if start != 0 or not 0 < length < hole or rest < 0 or hole + rest > len(raw):
+        return False
+    if hole - length > MAX_CONTENTS or (hole - length) % 2:
+        return False
+    return _HEX_TOKEN.fullmatch(raw, length, hole) is not None
 
 
 def with_mark(raw: bytes, offset: int, byte_range: Sequence[int], mark: bytes) -> bytes | None:
@@ -61,6 +67,12 @@ def with_mark(raw: bytes, offset: int, byte_range: Sequence[int], mark: bytes) -
     if end < 0 or raw.find(b"endobj", offset, length) >= 0:
         return None
     return raw[offset:length] + mark + raw[hole : end + len(b"endobj")]
+
+
+def reach_the_end(raw: bytes) -> bool:
+    """Return whether there is no byte range, or one that ends where the file does."""
+    ends = [hole + rest for _, _, hole, rest in ranges(raw)]
+    return not ends or len(raw) in ends
 
 
 def second_file_appended(raw: bytes) -> bool:

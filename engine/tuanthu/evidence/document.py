@@ -61,7 +61,7 @@ def refused(raw: bytes) -> str | None:
     tail = raw[at + len(b"%%EOF") :].strip(byterange.WHITE)
     if tail and _OBJECT.match(tail):
         return "damaged"  # a revision that was cut off
-    if tail and byterange.mentions(raw):
+    if tail and not byterange.reach_the_end(raw):
         return "trailing-data"
     return "too-large" if byterange.oversized(raw) else None
 
@@ -100,13 +100,15 @@ def signature_fields(reader: Any) -> list[Field]:
     """Return the signature fields of the form, filled and empty, each value once."""
     found: list[Field] = []
     seen: set[Any] = set()
+    filled = 0
     for field in _fields(reader):
         key = getattr(field.value, "reference", None)
         if key is not None and key in seen:
             continue
         seen.add(key)
         found.append(field)
-        if sum(each.value is not None for each in found) > MAX_SIGNATURES:
+        filled += field.value is not None
+        if filled > MAX_SIGNATURES:
             raise TooComplexError
     return found
 

@@ -28,6 +28,7 @@ class Judging(Protocol):
 
     def judge(self, paths: Sequence[Path], progress: Progress | None = None) -> dict[Path, Judged]:
         """Judge files."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from tuanthu.evidence import byterange, document
+from tuanthu.evidence import byterange, document, salvage
 from tuanthu.evidence.facts import FileFacts, SignatureFacts
 from tuanthu.evidence.signature import examine_signature
 
@@ -20,7 +20,10 @@ def examine(raw: bytes) -> FileFacts:
         return first
     # Many real files break a rule of syntax that hurts nobody.
     second = _examine(raw, strict=False)
-    return first if _troubled(second) and not second.signatures else second
+    if not _troubled(second) or any(each.code != "library-error" for each in second.signatures):
+        return second
+    code = salvage.settle(raw)
+    return second if code is None else FileFacts(code)
 
 
 def _troubled(facts: FileFacts) -> bool:
@@ -35,7 +38,7 @@ def _examine(raw: bytes, *, strict: bool) -> FileFacts:
     except MemoryError:
         return FileFacts("out-of-memory")
     except Exception as error:
-        return FileFacts(_unopened(raw), type(error).__name__)
+        return FileFacts("library-error" if strict else _unopened(raw), type(error).__name__)
     try:
         return _read(raw, reader, strict=strict)
     except document.TooComplexError:
@@ -74,6 +77,6 @@ def _read(raw: bytes, reader: Any, *, strict: bool) -> FileFacts:
 
 def _wary(raw: bytes, facts: SignatureFacts) -> SignatureFacts:
     """Where syntax is loose, do not rely on the comparison of revisions: other readers may see others."""
-    if facts.code is None and raw[facts.end :].strip(byterange.WHITE):
+    if facts.code is None and not facts.document_stamp and raw[facts.end :].strip(byterange.WHITE):
         return dataclasses.replace(facts, code="irregular-syntax")
     return facts

@@ -12,12 +12,12 @@ from tuanthu.evidence import certificates, chain
 from tuanthu.evidence.codes import CODES, Words, gravity, verdict
 from tuanthu.evidence.facts import Certificates, FileFacts, SignatureFacts, Stamp
 from tuanthu.evidence.revocation import Answer, Standing
+from tuanthu.evidence.signers import NOBODY, all_signers, who
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.model import Signature, Verdict, VerdictKind
-from tuanthu.words import Text, same
+from tuanthu.words import Text
 
 Trust = Literal["trusted", "unchecked", "untrusted"]
-_NOBODY = Text("người ký không rõ", "an unknown signer")
 _NO_TIME = Text("(không ghi)", "(not stated)")
 
 
@@ -47,10 +47,10 @@ def conclude(facts: FileFacts, trust: TrustStore | None, moment: datetime) -> Ve
     opinions = [_opinion(each, facts, trust, moment) for each in facts.signatures]
     signatures = tuple(each.signature for each in opinions if each.signature is not None)
     if facts.code is not None:
-        return verdict(facts.code, {"detail": facts.detail}, signatures)
+        return verdict(facts.code, {"detail": facts.detail, "who": NOBODY}, signatures)
     worst = min(opinions, key=lambda each: gravity(each.code))
     if worst.code == "ok":
-        return verdict("ok", {"who": _all_signers(signatures)}, signatures)
+        return verdict("ok", {"who": all_signers(signatures)}, signatures)
     return verdict(worst.code, worst.words, signatures)
 
 
@@ -58,7 +58,7 @@ def _opinion(facts: SignatureFacts, file: FileFacts, trust: TrustStore | None, m
     if facts.document_stamp:
         return Opinion(facts.code or "ok", {}, None)
     if facts.certificates is None:
-        return Opinion(facts.code or "library-error", {"detail": facts.detail, "who": _NOBODY}, None)
+        return Opinion(facts.code or "library-error", {"detail": facts.detail, "who": NOBODY}, None)
     leaf = certificates.load(facts.certificates.leaf)
     stamps = [*facts.stamps, *_covering(facts, file)]
     trial = _start(facts, leaf, stamps, trust, moment)
@@ -190,29 +190,4 @@ def _finish(trial: _Trial, leaf: x509.Certificate, moment: datetime) -> Opinion:
     signed_at = None if trial.source == "none" else trial.at.astimezone(moment.tzinfo)
     signature = Signature(signer, organisation, signed_at, trial.source, trial.trust, trial.revocation)
     when = _NO_TIME if signed_at is None else signed_at
-    return Opinion(code, {"when": when, "who": _who(signature), **trial.words}, signature)
-
-
-def _who(signature: Signature) -> Text:
-    signer, organisation = signature.signer, signature.organisation
-    if signer is None and organisation is None:
-        return _NOBODY
-    if signer is None or organisation is None or organisation == signer:
-        return same(f"“{signer or organisation}”")
-    return same(f"“{signer}” ({organisation})")
-
-
-def _all_signers(signatures: tuple[Signature, ...]) -> Text:
-    each = [_with_time(signature) for signature in signatures]
-    return Text("; ".join(text.vi for text in each), "; ".join(text.en for text in each))
-
-
-def _with_time(signature: Signature) -> Text:
-    who = _who(signature)
-    if signature.signed_at is None:
-        return Text(f"{who.vi}, không ghi thời điểm ký", f"{who.en}, no signing time given")
-    if signature.time_source == "timestamp":
-        text = Text("{who}, ký lúc {when} theo dấu thời gian", "{who}, signed {when} by a timestamp")
-    else:
-        text = Text("{who}, ký lúc {when} theo lời khai của người ký", "{who}, signed {when} by the signer's word")
-    return text.fill({"who": who, "when": signature.signed_at})
+    return Opinion(code, {"when": when, "who": who(signature), **trial.words}, signature)

@@ -26,7 +26,7 @@ TIMEOUT = 15.0
 ROUNDS = 3
 """How often files are handed out again when a pool breaks before it says which file was to blame."""
 EARLY = 4
-"""How many workers are started before the number of files is known, where each imports for itself."""
+"""How many workers are started at most, unless told otherwise, where each imports for itself."""
 PRELOAD = ("tuanthu.evidence.warm", "pyhanko.sign.validation.pdf_embedded", "pyhanko_certvalidator")
 Progress = Callable[[int, int], None]
 
@@ -48,10 +48,12 @@ class Judges:
         memory: int = MAX_MEMORY,
     ) -> None:
         self._settings = (trust, moment, memory, timeout)
-        self._jobs = jobs if jobs is not None else _cpus()
         self._timeout = timeout
         self._context = _context()
+        self._served = self._context.get_start_method() == "forkserver"
+        self._jobs = max(1, jobs if jobs is not None else _cpus() if self._served else min(_cpus(), EARLY))
         self._pool: Any = None
+        self._size = 0
         self._warm()
 
     def __enter__(self) -> Judges:
@@ -111,20 +113,25 @@ class Judges:
 
     def _warm(self) -> None:
         """Let pyHanko be imported while the caller goes on."""
-        if self._context.get_start_method() == "forkserver":
+        if self._served:
             from multiprocessing import forkserver
 
             self._context.set_forkserver_preload(list(PRELOAD))
             forkserver.ensure_running()
         else:  # every worker imports for itself, so they had better begin
-            self._started(EARLY).schedule(ready)
+            self._started(self._jobs).schedule(ready)
 
     def _started(self, files: int) -> Any:
+        """Return a pool with a worker for each file, as far as ``jobs`` allows."""
         from pebble import ProcessPool
 
+        size = min(self._jobs, files)
+        if self._pool is not None and size > self._size:
+            self.close()  # a server starts new workers at once
         if self._pool is None:
+            self._size = size
             self._pool = ProcessPool(
-                max(1, min(self._jobs, files)),
+                size,
                 initializer=prepare,
                 initargs=self._settings,
                 context=self._context,

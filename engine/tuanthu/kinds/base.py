@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from tuanthu.calendar import Due, Situation, deadline, parse_due, schema
+from tuanthu.calendar import Due, Situation, day_start, deadline, parse_due, schema
 from tuanthu.due import RULE
-from tuanthu.model import Case, DataField, Obligation, Outcome, Property, Reads, Road, Rule
+from tuanthu.model import Case, DataField, Obligation, Outcome, Property, Reads, Road, Rule, last_day
 from tuanthu.schema import Node
 from tuanthu.source import Problem
 from tuanthu.words import Text
@@ -57,9 +57,20 @@ def read_due(node: Node, problems: list[Problem]) -> Due | None:
     return due
 
 
-def due_instant(due: Due | None, case: Case, period: str | None = None) -> datetime | None:
-    """Return the first instant that is too late for this unit, or None without one."""
-    return _instant(due, case, period, frozenset())
+def due_instant(
+    rule: Rule, due: Due | None, case: Case, period: str | None = None, obligation: str | None = None
+) -> datetime | None:
+    """Return the first instant that is too late for this unit, extensions included; None without one."""
+    instant = _instant(due, case, period, frozenset())
+    if instant is None:
+        return None
+    day = last_day(instant, case.plan.zone)
+    extended = [
+        day_start(waiver.extend_to + timedelta(days=1), case.plan.zone)
+        for waiver in case.waivers
+        if waiver.extend_to is not None and waiver.concerns(rule.id, obligation) and waiver.covers(day)
+    ]
+    return max([instant, *extended])
 
 
 def _instant(due: Due | None, case: Case, period: str | None, asked: frozenset[str]) -> datetime | None:

@@ -51,7 +51,7 @@ def _reads(settings: Settings) -> Reads:
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
-    due = due_instant(settings.due, case)
+    due = due_instant(rule, settings.due, case)
     fields = frozenset({settings.of})
     if settings.is_list:
         found = case.submission.lists.get(settings.of)

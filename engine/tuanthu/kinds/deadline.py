@@ -53,7 +53,7 @@ def _reads(settings: Settings) -> Reads:
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
-    due = due_instant(settings.due, case)
+    due = due_instant(rule, settings.due, case)
     name = f"{rule.id}/{settings.event}"
     if settings.event == SUBMISSION:
         yield _decide(rule, case, name, case.submission.received or case.submission.sent or case.as_of, due)

@@ -77,7 +77,7 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
 def _one(rule: Rule, case: Case, row: Row, period: str, sent: SentReport | None) -> Obligation:
     settings: Settings = rule.settings
     name = f"{rule.id}/{row.report}/{period}"
-    due = due_instant(row.due, case, period)
+    due = due_instant(rule, row.due, case, period, name)
     where = sent.location if sent else case.submission.location
     if case.submission.reports is None:
         why = Text("Hồ sơ không có mục reports (báo cáo đã gửi).", "The submission has no reports section.")

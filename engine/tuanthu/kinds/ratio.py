@@ -53,7 +53,7 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
     names = (settings.part, settings.whole)
     fields = frozenset(names)
-    due = due_instant(settings.due, case)
+    due = due_instant(rule, settings.due, case)
     missing = tuple(name for name in names if name not in case.submission.data)
     if missing and not _nothing_arose(settings, case):
         yield absent(rule, case, rule.id, missing, due)

@@ -45,7 +45,7 @@ def _reads(settings: Settings) -> Reads:
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
-    due = due_instant(settings.due, case)
+    due = due_instant(rule, settings.due, case)
     datum = case.submission.data.get(settings.value)
     if datum is None:
         yield absent(rule, case, rule.id, (settings.value,), due)

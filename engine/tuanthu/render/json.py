@@ -24,6 +24,7 @@ from tuanthu.model import (
     Signature,
     Taken,
     VerdictKind,
+    Waiver,
 )
 from tuanthu.schema import Schema
 from tuanthu.source import Location
@@ -116,8 +117,15 @@ def _finding(finding: Finding, lang: Lang) -> dict[str, Any]:
         "deduction": plain(finding.deduction),
         "deductions": [_taken(each) for each in finding.deductions],
         "counted_in": finding.counted_in,
+        "waiver": _waiver(finding.waiver, lang),
         "fingerprint": finding.fingerprint,
     }
+
+
+def _waiver(waiver: Waiver | None, lang: Lang) -> dict[str, str] | None:
+    if waiver is None:
+        return None
+    return {"document": waiver.document, "reason": waiver.reason.to(lang), "at": str(waiver.location)}
 
 
 def _cite(cite: Citation | None) -> dict[str, str] | None:
@@ -247,6 +255,7 @@ def report_schema() -> Schema:
         deduction=_NUMBER,
         deductions=_several(taken),
         counted_in={"enum": ["allowed", None]},
+        waiver=_maybe(_all(document=_TEXT, reason=_TEXT, at=_TEXT)),
         fingerprint={"type": "string", "pattern": "^[0-9a-f]{64}$"},
     )
     kinds = ["over_max", "over_allowed", "deduction", "knock_out", "cap", "not_applicable", "open"]

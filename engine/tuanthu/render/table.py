@@ -83,7 +83,7 @@ def _faults(faults: Sequence[Finding], lang: Lang, style: Style) -> str:
         (
             number,
             _SEVERITIES[each.severity].to(lang),
-            each.criterion[1] if each.criterion else "",
+            _codes(each),
             _words(each, lang),
             _clause(each),
             _cost(each, lang),
@@ -100,6 +100,13 @@ def _faults(faults: Sequence[Finding], lang: Lang, style: Style) -> str:
     return table.replace(
         f" {_SEVERITIES[Severity.ERROR].to(lang)} ", style("error", f" {_SEVERITIES[Severity.ERROR].to(lang)} ")
     )
+
+
+def _codes(finding: Finding) -> str:
+    """Return the criterion that a finding is about, else those that lose points by it."""
+    if finding.criterion:
+        return finding.criterion[1]
+    return ", ".join(dict.fromkeys(each.criterion for each in finding.deductions if each.criterion))
 
 
 def _words(finding: Finding, lang: Lang) -> str:
@@ -132,7 +139,7 @@ def _waiting(report: Report, lang: Lang) -> Iterator[str]:
         remarks: dict[str, list[str]] = {}
         for each in report.findings:
             if each.outcome is outcome:
-                remarks.setdefault(f"{each.rule}: {each.message.to(lang)}", []).append(
+                remarks.setdefault(f"{each.rule}: {_remark(each, lang)}", []).append(
                     each.criterion[1] if each.criterion else ""
                 )
         if remarks:
@@ -141,6 +148,13 @@ def _waiting(report: Report, lang: Lang) -> Iterator[str]:
         for remark, codes in remarks.items():
             named = ", ".join(code for code in dict.fromkeys(codes) if code)
             yield f"  • {remark}" + (f" [{named}]" if named else "")
+
+
+def _remark(finding: Finding, lang: Lang) -> str:
+    if finding.waiver is None:
+        return finding.message.to(lang)
+    waiver = finding.waiver
+    return f"{finding.message.to(lang)} ({waiver.document}: {waiver.reason.to(lang)})"
 
 
 def _scores(scores: Sequence[NodeScore], lang: Lang) -> str:

@@ -1,0 +1,95 @@
+"""The nouns of the field, as frozen dataclasses; they know nothing of files, engines or output.
+
+Points are :class:`decimal.Decimal`, ratios are :class:`fractions.Fraction`, instants carry a zone.
+"""
+
+from tuanthu.model.base import TOTAL, ZERO, Basis, Facts, FactValue, Lacks, Outcome, Road, ScoredBy, Severity
+from tuanthu.model.condition import Comparison, Condition, Op, Property, PropertyType
+from tuanthu.model.evidence import Evidence, EvidenceFile, Signature, Verdict, VerdictKind
+from tuanthu.model.plan import (
+    Citation,
+    DataField,
+    DataList,
+    Deduct,
+    FieldType,
+    Group,
+    IndexRounding,
+    Plan,
+    Reads,
+    Rule,
+    Unit,
+    Violation,
+)
+from tuanthu.model.result import (
+    Case,
+    Finding,
+    InputFile,
+    Item,
+    ItemKind,
+    NodeScore,
+    Obligation,
+    Report,
+    Taken,
+    Totals,
+    fingerprint,
+)
+from tuanthu.model.scorecard import Criterion, Scorecard
+from tuanthu.model.submission import Datum, EntryList, ListEntry, RegisterEntry, Score, SentReport, Submission
+from tuanthu.model.waiver import Waiver, last_day
+
+__all__ = [
+    "TOTAL",
+    "ZERO",
+    "Basis",
+    "Case",
+    "Citation",
+    "Comparison",
+    "Condition",
+    "Criterion",
+    "DataField",
+    "DataList",
+    "Datum",
+    "Deduct",
+    "EntryList",
+    "Evidence",
+    "EvidenceFile",
+    "FactValue",
+    "Facts",
+    "FieldType",
+    "Finding",
+    "Group",
+    "IndexRounding",
+    "InputFile",
+    "Item",
+    "ItemKind",
+    "Lacks",
+    "ListEntry",
+    "NodeScore",
+    "Obligation",
+    "Op",
+    "Outcome",
+    "Plan",
+    "Property",
+    "PropertyType",
+    "Reads",
+    "RegisterEntry",
+    "Report",
+    "Road",
+    "Rule",
+    "Score",
+    "Scorecard",
+    "ScoredBy",
+    "SentReport",
+    "Severity",
+    "Signature",
+    "Submission",
+    "Taken",
+    "Totals",
+    "Unit",
+    "Verdict",
+    "VerdictKind",
+    "Violation",
+    "Waiver",
+    "fingerprint",
+    "last_day",
+]

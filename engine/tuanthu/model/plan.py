@@ -1,0 +1,189 @@
+"""What a plan says: who is bound, the rules with their violations, the data they read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from tuanthu.model.base import Basis, FactValue, Road, Severity
+from tuanthu.model.condition import Condition
+from tuanthu.model.scorecard import Scorecard
+from tuanthu.source import Location
+from tuanthu.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """The names of the data dictionary that a rule's settings refer to, with where they stand."""
+
+    fields: tuple[tuple[str, Location], ...] = ()
+    lists: tuple[tuple[str, Location], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where the document says it: number, clause and the verbatim words."""
+
+    document: str
+    clause: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who is bound. ``aliases`` are other spellings that documents use."""
+
+    id: str
+    name: str
+    group: str
+    aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """Return every spelling of the unit's name."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of units, ranked in a table of its own."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Deduct:
+    """What a violation takes, and from where (points, or shares as ratios).
+
+    Exactly one of ``points`` (times the fact's property ``per``, when given), ``share`` (of
+    ``share_of``), ``all`` and ``knock_out`` says how much.
+    """
+
+    on: tuple[str, ...]
+    points: Decimal | None = None
+    per: str | None = None
+    share: Fraction | None = None
+    share_of: Literal["max", "claim"] = "max"
+    all: bool = False
+    knock_out: bool = False
+    cap: Decimal | None = None
+    road: Road = "entitlement"
+    adds_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way to break a rule: the condition on the fact, the words for it and the cost."""
+
+    name: str
+    when: Condition
+    message: Text
+    fix: Text
+    deduct: Deduct | None = None
+    basis: Basis | None = None
+    quote: str | None = None
+    also: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One requirement of the plan. ``settings`` belongs to the rule's kind alone."""
+
+    id: str
+    title: Text
+    cite: Citation
+    kind: str
+    applies_to: tuple[str, ...]
+    severity: Severity
+    settings: Any
+    violations: tuple[Violation, ...]
+    location: Location
+    reading: Text | None = None
+    effective_from: date | None = None
+    effective_until: date | None = None
+    waivable: bool = True
+
+    def binds(self, unit: Unit) -> bool:
+        """Return whether the rule names the unit, its group, or everybody."""
+        return bool({"all", unit.id, unit.group} & set(self.applies_to))
+
+    def violation(self, name: str) -> Violation:
+        """Return the violation called ``name``; KeyError when there is none."""
+        for violation in self.violations:
+            if violation.name == name:
+                return violation
+        raise KeyError(name)
+
+
+FieldType = Literal["count", "number", "ratio", "date", "yes_no", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataField:
+    """One value that a submission may carry, as the data dictionary types it."""
+
+    name: str
+    type: FieldType
+    label: Text
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DataList:
+    """A list that a submission may carry, with the fields of its entries."""
+
+    name: str
+    label: Text
+    fields: Mapping[str, DataField]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRounding:
+    """How the index is rounded: to a multiple of ``step``, by ``mode``."""
+
+    step: Decimal
+    mode: Literal["half_up", "half_even", "down", "up"]
+    rescale: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One issued document and everything encoded from it."""
+
+    id: str
+    document: str
+    issuer: str
+    issued: date
+    title: Text
+    year: int
+    zone: str
+    groups: Mapping[str, Group]
+    units: tuple[Unit, ...]
+    scorecards: tuple[Scorecard, ...]
+    rules: tuple[Rule, ...]
+    fields: Mapping[str, DataField]
+    lists: Mapping[str, DataList]
+    settings: Mapping[str, FactValue]
+    index: IndexRounding | None
+    digest: str
+    folder: str
+    note: Text | None = None
+
+    def scorecards_of(self, group: str) -> tuple[Scorecard, ...]:
+        """Return the scorecards that score units of ``group``."""
+        return tuple(card for card in self.scorecards if group in card.groups)
+
+    def rules_of(self, unit: Unit) -> tuple[Rule, ...]:
+        """Return the rules that bind ``unit``, in the order of the files."""
+        return tuple(rule for rule in self.rules if rule.binds(unit))
+
+    def report_names(self) -> tuple[str, ...]:
+        """Return the names of the reports that the plan's rules ask for, sorted."""
+        names = (getattr(rule.settings, "report_names", lambda: ())() for rule in self.rules)
+        return tuple(sorted({name for each in names for name in each}))

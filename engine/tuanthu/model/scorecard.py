@@ -1,0 +1,70 @@
+"""A score tree: criteria in printed order, with the points that each can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+from tuanthu.model.base import TOTAL, ScoredBy
+from tuanthu.source import Location
+from tuanthu.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A node of a score tree. ``code`` is always text; ``max`` and ``floor`` are points."""
+
+    code: str
+    title: Text
+    max: Decimal | None
+    parent: str | None
+    location: Location
+    printed: str | None = None
+    floor: Decimal | None = None
+    scored_by: ScoredBy = "unit"
+    evidence: bool = True
+    lead: str | None = None
+    result: Decimal | None = None
+    target: Decimal | None = None
+    shape: str | None = None
+    scoring: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Scorecard:
+    """One score tree of a plan and the groups it scores; codes are unique inside it."""
+
+    id: str
+    title: Text
+    groups: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    note: Text | None = None
+    aggregate: Literal["sum", "mean", "none"] = "sum"
+    location: Location = field(default_factory=lambda: Location(""))
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Criterion]:
+        """Return the criteria by code."""
+        return {criterion.code: criterion for criterion in self.criteria}
+
+    @cached_property
+    def _children(self) -> Mapping[str | None, tuple[Criterion, ...]]:
+        found: dict[str | None, list[Criterion]] = {}
+        for criterion in self.criteria:
+            found.setdefault(criterion.parent, []).append(criterion)
+        return {code: tuple(children) for code, children in found.items()}
+
+    def children(self, code: str) -> tuple[Criterion, ...]:
+        """Return the nodes directly under ``code``; ``total`` is the root."""
+        return self._children.get(None if code == TOTAL else code, ())
+
+    def leaves(self) -> Iterator[Criterion]:
+        """Yield the criteria that have no children, in printed order."""
+        return (criterion for criterion in self.criteria if criterion.code not in self._children)
+
+    def is_leaf(self, code: str) -> bool:
+        """Return whether ``code`` names a criterion without children."""
+        return code in self.by_code and code not in self._children

@@ -1,0 +1,104 @@
+"""What a unit's form asks for: the same for the YAML and for the workbook."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tuanthu.calendar import Due, Situation, deadline, period_label
+from tuanthu.kinds import periodic_report
+from tuanthu.model import Criterion, FieldType, Plan, Scorecard, Unit
+from tuanthu.words import Lang, Text, show
+
+TYPES: Mapping[FieldType, Text] = {
+    "count": Text("số nguyên", "whole number"),
+    "number": Text("số", "number"),
+    "ratio": Text("tỷ lệ %", "percentage"),
+    "date": Text("ngày", "date"),
+    "yes_no": Text("có/không", "yes/no"),
+    "text": Text("chữ", "text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One report for one period that the unit owes; ``due`` is None while it is not known."""
+
+    report: str
+    period: str
+    title: Text
+    due: datetime | None
+
+    def words(self, lang: Lang) -> str:
+        """Return title, period and deadline in one line."""
+        if self.due is None:
+            return self.title.to(lang)
+        return f"{self.title.to(lang)} ({Text('trước', 'before').to(lang)} {show(self.due, lang)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A plan as one unit sees it, in one language."""
+
+    plan: Plan
+    unit: Unit
+    lang: Lang
+
+    @property
+    def cards(self) -> tuple[Scorecard, ...]:
+        """Return the scorecards that score the unit."""
+        return self.plan.scorecards_of(self.unit.group)
+
+    def say(self, text: Text) -> str:
+        """Return a text in the form's language, on one line."""
+        return one_line(text.to(self.lang))
+
+    def maximum(self, criterion: Criterion) -> str:
+        """Return " (tối đa 2)", or nothing where the criterion has no maximum."""
+        if criterion.max is None:
+            return ""
+        return f" ({Text('tối đa', 'at most').to(self.lang)} {show(criterion.max, self.lang)})"
+
+    def reports(self) -> tuple[Asked, ...]:
+        """Return the reports that the plan asks of the unit, in the order of its rules."""
+        found: dict[tuple[str, str], Asked] = {}
+        for settings in self._report_settings():
+            for row in settings.rows:
+                for period in row.periods:
+                    found.setdefault((row.report, period), self._asked(row, period))
+        return tuple(found.values())
+
+    def counts_receipt(self) -> bool:
+        """Return whether a rule holds the day of receipt against a deadline."""
+        return any(settings.counts == "received" for settings in self._report_settings())
+
+    def _report_settings(self) -> Iterator[periodic_report.Settings]:
+        rules = self.plan.rules_of(self.unit)
+        return (rule.settings for rule in rules if isinstance(rule.settings, periodic_report.Settings))
+
+    def _asked(self, row: periodic_report.Row, period: str) -> Asked:
+        label = period_label(period, self.plan.year)
+        title = Text(f"{row.title.vi} – {label.vi}", f"{row.title.en} – {label.en}")
+        return Asked(row.report, period, title, self._due(row.due, period))
+
+    def _due(self, due: Due | None, period: str) -> datetime | None:
+        if due is None:
+            return None
+        try:
+            found = deadline(due, Situation(self.plan.year, self.plan.zone, self.unit.group, period))
+        except (ValueError, LookupError):  # it hangs on an event, or on another rule
+            return None
+        return found.instant if found else None
+
+
+def claims(card: Scorecard, criterion: Criterion) -> bool:
+    """Return whether the unit enters points for the criterion."""
+    return card.is_leaf(criterion.code) and criterion.scored_by == "unit"
+
+
+def one_line(text: str) -> str:
+    """Return a text with single spaces and nothing that cannot be printed."""
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(letter for letter in words if letter.isprintable())

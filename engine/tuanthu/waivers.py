@@ -1,0 +1,135 @@
+"""The office's file of exemptions, and how it is laid over what inference found (design 4.2).
+
+A waived finding keeps its points, loses none, starts no knock-out, and is still listed and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from tuanthu.model import Case, Finding, Outcome, Plan, Rule, Waiver, last_day
+from tuanthu.schema import DATE, NAME, TEXT, WORDS, Node, check, many, record
+from tuanthu.source import InputError, Location, Problem, load_yaml
+from tuanthu.words import Text, did_you_mean
+
+WAIVERS = record(
+    {
+        "waivers": many(
+            record(
+                {
+                    "rule": TEXT,
+                    "unit": NAME,
+                    "obligation": TEXT,
+                    "reason": WORDS,
+                    "document": record({"number": TEXT, "date": DATE}, ["number", "date"]),
+                    "from": DATE,
+                    "until": DATE,
+                    "extend_to": DATE,
+                },
+                ["rule", "unit", "reason", "document", "from", "until"],
+            )
+        )
+    },
+    ["waivers"],
+)
+
+
+def load_waivers(path: Path) -> tuple[Waiver, ...]:
+    """Return the waivers of a file. Raises :class:`InputError` at its first fault of form.
+
+    A waiver that cannot be read must not be passed over in silence: nobody could tell whether a
+    violation was exempt, so there is no verdict.
+    """
+    node, problems = check(load_yaml(path), WAIVERS)
+    if problems:
+        raise InputError(problems[0])
+    return tuple(_waiver(entry) for entry in node.each("waivers"))
+
+
+def _waiver(node: Node) -> Waiver:
+    document = node.get("document") or node
+    start, until, approved = node.day("from"), node.day("until"), document.day("date")
+    reason, rule, unit = node.words("reason"), node.text("rule"), node.text("unit")
+    if not (start and until and approved and reason and rule and unit):
+        raise AssertionError("the schema requires these")
+    if until < start:
+        says = Text(f"Miễn trừ hết hiệu lực ({until}) trước khi có hiệu lực ({start}).",
+                    f"The waiver ends ({until}) before it begins ({start}).")  # fmt: skip
+        raise InputError(Problem("waiver-dates", node.location, says))
+    return Waiver(
+        rule, unit, reason, document.text("number") or "?", approved, start, until, node.location,
+        node.text("obligation"), node.day("extend_to"),
+    )  # fmt: skip
+
+
+def in_force(waivers: Sequence[Waiver], plan: Plan, unit: str, today: date) -> tuple[Waiver, ...]:
+    """Return the waivers of a unit that may count: approved by ``today``, of rules that may be waived."""
+    waivable = {rule.id for rule in plan.rules if rule.waivable}
+    return tuple(each for each in waivers if each.unit == unit and each.approved <= today and each.rule in waivable)
+
+
+def waive(case: Case, finding: Finding) -> Finding:
+    """Return the finding as waived where one of the case's waivers covers it."""
+    if finding.outcome is not Outcome.VIOLATION:
+        return finding
+    for waiver in case.waivers:
+        covered = waiver.concerns(finding.rule, finding.obligation) and waiver.covers(_due_date(case, finding))
+        if covered and waiver.extend_to is None:
+            return replace(finding, outcome=Outcome.WAIVED, waiver=waiver)
+    return finding
+
+
+def _due_date(case: Case, finding: Finding) -> date:
+    """Return the duty's own date: its due date, else the last day of the assessed year."""
+    return last_day(finding.due, case.plan.zone) if finding.due else date(case.plan.year, 12, 31)
+
+
+def faults(waivers: Sequence[Waiver], case: Case, findings: Sequence[Finding]) -> Iterator[Problem]:
+    """Yield what is wrong with the unit's waivers: unknown rule, not waivable, expired, unused."""
+    rules = {rule.id: rule for rule in case.plan.rules}
+    for waiver in waivers:
+        if waiver.unit != case.unit.id:
+            continue
+        rule = rules.get(waiver.rule)
+        if rule is None:
+            hint = did_you_mean(waiver.rule, rules)
+            yield Problem("waiver-unknown-rule", waiver.location, Text(
+                f"Miễn trừ ghi quy tắc “{waiver.rule}”, kế hoạch không có.{hint.vi}",
+                f'The waiver names the rule "{waiver.rule}", which the plan has not.{hint.en}',
+            ))  # fmt: skip
+        elif not rule.waivable:
+            yield _refused(waiver, rule)
+        elif waiver.extend_to is None and not any(each.waiver is waiver for each in findings):
+            yield _idle(waiver, case, findings)
+
+
+def _refused(waiver: Waiver, rule: Rule) -> Problem:
+    return Problem("waiver-refused", waiver.location, Text(
+        f"Quy tắc {rule.id} không được miễn trừ.", f"The rule {rule.id} may not be waived.",
+    ))  # fmt: skip
+
+
+def _idle(waiver: Waiver, case: Case, findings: Sequence[Finding]) -> Problem:
+    where: Location = waiver.location
+    if waiver.approved > case.as_of.date():
+        return Problem("waiver-unused", where, Text(
+            f"Văn bản {waiver.document} chưa ban hành vào thời điểm kiểm tra.",
+            f"The document {waiver.document} does not exist yet at the moment of checking.",
+        ))  # fmt: skip
+    outside = [
+        each for each in findings
+        if each.outcome is Outcome.VIOLATION and waiver.concerns(each.rule, each.obligation)
+        and _due_date(case, each) > waiver.until
+    ]  # fmt: skip
+    if outside:
+        return Problem("waiver-expired", where, Text(
+            f"Miễn trừ quy tắc {waiver.rule} đã hết hiệu lực ngày {waiver.until:%d/%m/%Y}, trước khi đến hạn.",
+            f"The waiver of {waiver.rule} ended on {waiver.until}, before the duty fell due.",
+        ))  # fmt: skip
+    return Problem("waiver-unused", where, Text(
+        f"Miễn trừ quy tắc {waiver.rule} không dùng đến: không có vi phạm nào.",
+        f"The waiver of {waiver.rule} is not used: there is no violation.",
+    ))  # fmt: skip
