@@ -24,7 +24,8 @@ def workbook(submission: Mapping[str, Any], criteria: Titles, fields: Titles, co
     ``criteria`` and ``fields`` are the titles of codes and of data; ``columns`` those of the initiatives' list.
     """
     book = Workbook()
-    book.remove(book.active)
+    for empty in book.worksheets:
+        book.remove(empty)
     _sheet(book, "Thông tin", ("Mục", "Nội dung"), _info(submission))
     scores = submission["scores"]
     _sheet(book, "Điểm", ("Mã", "Tiêu chí", "Điểm tự chấm"), _scores(scores, criteria))
@@ -37,7 +38,7 @@ def workbook(submission: Mapping[str, Any], criteria: Titles, fields: Titles, co
     _sheet(book, "Số liệu", ("Mã", "Nội dung", "Giá trị"), data)
     initiatives = ([_cell(each.get(key)) for key in columns] for each in submission["lists"]["initiatives"])
     # The first row holds the keys by which the sheet of a list is known.
-    named = [list(columns.values()), *initiatives]
+    named: list[Row] = [list(columns.values()), *initiatives]
     _sheet(book, "DS Sáng kiến", tuple(f"lists.initiatives.{key}" for key in columns), named)
     return _same_each_time(book)
 

@@ -269,3 +269,22 @@ def tuanthu(*arguments: Any, cwd: Path = ROOT, **environment: str) -> subprocess
         check=False,
         timeout=120,
     )
+
+
+def check_reports() -> list[dict[str, Any]]:
+    """Return reports, as JSON writes them, that between them hold every outcome and every item."""
+    from tuanthu.render.json import report_object
+
+    plan, entry = pack(), "{number: 1, symbol: BC, abstract: a, file: a.pdf}"
+    full = scores({"1.1": 2, "2.1": 2, "2.2": 1, "2.3": 3, "3": 1})
+    proof = f'scores: {{"1.2": {{claimed: 1.5, evidence: [{entry}]}}, "2.1": 2}}\n'
+    made = [
+        report(plan, full + "reports: []\ndata: {on_time: 19, received: 20, issued: yes, meetings: 1}\n"),
+        report(plan, full + "data: {received: 0}\nlists: {initiatives: []}\n"),
+        report(plan, full + "reports: []\n", as_of="2024-03-01"),
+        report(plan, full, as_of="2024-01-01"),
+        report(plan, proof, evidence=[file("1.2/a.pdf", "review")]),
+        report(plan, proof, evidence=[file("1.2/a.pdf", verdict("signed", "Sở Nội vụ"))]),
+        report(plan, proof, evidence=None),
+    ]
+    return [report_object(each, lang) for each in made for lang in ("vi", "en")]  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ RULES = 4
 COUNTS = tuple(f"n{number}" for number in range(RULES))
 PERIODS = ("Q1", "Q2", "Q3")
 QUARTERS = st.integers(0, 12).map(lambda n: Decimal(n) / 4)
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 # ------------------------------------------------------------------ random plans
@@ -523,7 +523,7 @@ def text(case, engine="reference"):
 
 @pytest.mark.skipif(not infer.available(), reason="durable-rules cannot be imported here")
 @given(cases())
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=40)
 def test_both_engines_give_the_same_bytes(case):
     assert text(case, "durable") == text(case, "reference")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(
     help=say("Kiểm tra mọi đơn vị trong danh sách units.yaml.", "Check every unit of units.yaml."),
-    epilog=say("Ví dụ: tuanthu sweep samples/office", "Example: tuanthu sweep samples/office"),
+    epilog=say("Ví dụ: tuanthu sweep samples/uong-bi", "Example: tuanthu sweep samples/uong-bi"),
 )
 @click.argument("root", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tuanthu.model import Report
 
 EXAMPLE = say(
-    "Ví dụ: tuanthu validate samples/phuong-mau-01 --as-of 2024-03-15",
-    "Example: tuanthu validate samples/phuong-mau-01 --as-of 2024-03-15",
+    "Ví dụ: tuanthu validate samples/uong-bi/phuong-mau-01 --as-of 2024-03-15",
+    "Example: tuanthu validate samples/uong-bi/phuong-mau-01 --as-of 2024-03-15",
 )
 
 

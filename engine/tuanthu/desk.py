@@ -21,7 +21,7 @@ from tuanthu.schema import check as check_form
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import Head, find_submission, open_submission, read_head, read_submission
 from tuanthu.waivers import in_force
-from tuanthu.words import Text, did_you_mean, same
+from tuanthu.words import Text, did_you_mean, near_code
 
 Progress = Callable[[int, int], None]
 Register = Mapping[str, Unit]
@@ -188,7 +188,7 @@ def _unknown_unit(head: Head, known: Register) -> Problem:
 
 
 def _unknown_folder(code: str, known: set[str]) -> Problem:
-    hint = did_you_mean(code, known)
+    hint = near_code(code, known)
     return Problem(
         "unknown-folder",
         Location(f"evidence/{code}"),
@@ -196,5 +196,5 @@ def _unknown_folder(code: str, known: set[str]) -> Problem:
             f"Thư mục “{code}” không mang mã tiêu chí nào.{hint.vi}",
             f'The folder "{code}" names no criterion.{hint.en}',
         ),
-        same(""),
+        Text("Đổi tên thư mục thành đúng mã tiêu chí.", "Rename the folder to the code of its criterion."),
     )

@@ -100,5 +100,5 @@ def claims(card: Scorecard, criterion: Criterion) -> bool:
 
 def one_line(text: str) -> str:
     """Return a text with single spaces and nothing that cannot be printed."""
-    words = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(letter for letter in words if letter.isprintable())
+    letters = (each for each in unicodedata.normalize("NFC", text) if each.isprintable() or each.isspace())
+    return " ".join("".join(letters).split())

@@ -198,7 +198,8 @@ def _evidence(sheet: Worksheet, form: Form, codes: str) -> None:
     columns = _columns(EVIDENCE, form)
     put_headings(sheet, EVIDENCE, columns, form.lang)
     prepare_rows(sheet, columns, first=2)
-    where = next(letters(position) for position, column in enumerate(columns) if column.key == "code")
+    code = next(position for position, column in enumerate(columns) if column.key == "code")
+    where = letters(code)
     words = Text("Ghi mã tiêu chí như ở trang “Điểm”.", 'Write a code of the sheet "Scores".')
     check = DataValidation("list", formula1=codes, allow_blank=True, error=words.to(form.lang), showErrorMessage=True)
     check.add(f"{where}2:{where}{ROWS}")
@@ -206,7 +207,7 @@ def _evidence(sheet: Worksheet, form: Form, codes: str) -> None:
     for position, column in enumerate(columns):
         if column.key in DAYS:
             check_days(sheet, f"{letters(position)}2:{letters(position)}{ROWS}", form.lang)
-    sheet.freeze_panes = f"{letters(columns.index(EVIDENCE.column('code') or columns[0]) + 1)}2"
+    sheet.freeze_panes = f"{letters(code + 1)}2"
 
 
 def _reports(sheet: Worksheet, form: Form) -> None:
@@ -263,7 +264,8 @@ def _tab(each: DataList, lang: Lang, taken: set[str]) -> str:
     name = " ".join(name.split())
     for number in range(1, 1_000):
         end = "" if number == 1 else f" ({number})"
-        found = name[: 31 - len(end)].strip() + end
+        room = 31 - len(end)
+        found = (name if len(name) <= room else name[: room + 1].rpartition(" ")[0] or name[:room]) + end
         if normal(found) not in taken:
             break
     taken.add(normal(found))

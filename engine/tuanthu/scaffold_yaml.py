@@ -1,17 +1,26 @@
 """Writes ``submission.yaml``: everything that a unit may state, with titles and maxima as comments.
 
-Lines that begin with "## " explain. Lines that begin with "# " are entries to be used: without
-these two characters they are YAML as it should be.
+Lines that begin with "## " explain. Lines that begin with "# " are entries to be used: these two
+characters go, the value comes behind the colon. No value stands there as an example, because one that
+is left by mistake would count.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from tuanthu.model import Criterion, DataField, Scorecard
+from tuanthu.model import Criterion, DataField, FieldType, Scorecard
 from tuanthu.scaffold_form import TYPES, Form, claims, one_line
 from tuanthu.words import Text
+
+_FORMS: Mapping[FieldType, Text] = {
+    **TYPES,
+    "number": Text("số, ví dụ 0.5", "a number such as 0.5"),
+    "ratio": Text("tỷ lệ, ví dụ 95% hoặc 19/20", "a ratio such as 95% or 19/20"),
+    "date": Text("ngày, ví dụ 2024-12-05", "a date such as 2024-12-05"),
+    "yes_no": Text("yes hoặc no", "yes or no"),
+}
 
 
 def yaml_form(form: Form) -> str:
@@ -37,8 +46,10 @@ def _head(form: Form) -> Iterator[str]:
     yield f"plan: {plan.id}"
     yield f"unit: {{id: {unit.id}, name: {quoted(unit.name)}, group: {unit.group}}}"
     yield f"year: {plan.year}"
-    yield "## " + form.say(Text("Ngày gửi hồ sơ; chưa gửi thì để nguyên.", "When it was sent; leave it until then."))
-    yield f"# sent: {plan.year + 1}-03-14 16:30"
+    yield "## " + form.say(
+        Text("Ngày gửi hồ sơ, ví dụ 2024-03-14 16:30.", "When it was sent, such as 2024-03-14 16:30.")
+    )
+    yield "# sent:"
 
 
 def _scores(form: Form) -> Iterator[str]:
@@ -85,14 +96,14 @@ def _reports(form: Form) -> Iterator[str]:
         return
     yield "## " + form.say(
         Text(
-            "Báo cáo đã gửi: dùng các dòng của báo cáo đã gửi và ghi ngày gửi. Chưa gửi báo cáo nào: reports: []",
-            "Reports sent: use the lines of those that were sent, with their dates. None sent: reports: []",
+            "Báo cáo đã gửi: dùng các dòng của báo cáo đã gửi và ghi ngày, ví dụ 2024-12-04. Chưa gửi gì: reports: []",
+            "Reports sent: use the lines of those that were sent, with dates such as 2024-12-04. None: reports: []",
         )
     )
     yield "# reports:"
     for each in asked:
         yield f"## {one_line(each.words(form.lang))}"
-        yield f"#   - {{report: {each.report}, period: {each.period}, sent: {form.plan.year}-12-04}}"
+        yield f"#   - {{report: {each.report}, period: {each.period}, sent: }}"
 
 
 def _data(form: Form) -> Iterator[str]:
@@ -125,16 +136,5 @@ def _lists(form: Form) -> Iterator[str]:
 
 
 def _field(form: Form, field: DataField) -> str:
-    needed = form.say(Text("; phải ghi", "; required")) if field.required else ""
-    return f"{field.name}: {_example(form, field)}  # {form.say(field.label)} ({form.say(TYPES[field.type])}{needed})"
-
-
-def _example(form: Form, field: DataField) -> str:
-    return {
-        "count": "0",
-        "number": "0.5",
-        "ratio": "95%",
-        "date": f"{form.plan.year}-12-05",
-        "yes_no": "yes",
-        "text": '"…"',
-    }[field.type]
+    form_of = form.say(_FORMS[field.type]) + (form.say(Text("; phải ghi", "; required")) if field.required else "")
+    return f"{field.name}:  # {form.say(field.label)} ({form_of})"

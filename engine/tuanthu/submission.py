@@ -42,7 +42,7 @@ from tuanthu.schema import (
     record,
 )
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
-from tuanthu.words import Text, did_you_mean
+from tuanthu.words import Text, did_you_mean, near_code
 
 FILES = ("submission.yaml", "submission.yml", "submission.xlsx")
 
@@ -209,7 +209,7 @@ class Head:
 
 def read_head(document: Document) -> Head:
     """Return the plan and unit that a submission names. Raises :class:`InputError` without them."""
-    node, _ = check(document, submission_schema())
+    node = Node(document, (), document.data)  # still text: the schema to type it by depends on the plan
     plan, unit = node.text("plan"), node.get("unit")
     if plan is None:
         raise InputError(_misses(document, "plan", "mã kế hoạch", "the plan's id"))
@@ -260,6 +260,7 @@ def read_submission(
         file=file,
         sha256=document.sha256,
         location=Location(document.at(()).file),
+        sections={key: document.at((key,)) for key in document.data},
         folder=folder,
     )
     if submission.year is not None and submission.year != plan.year:
@@ -339,7 +340,7 @@ def _unquoted(node: Node, code: str) -> Problem:
 
 
 def _unknown_code(node: Node, code: str, card: Scorecard) -> Problem:
-    hint = did_you_mean(code, card.by_code)
+    hint = near_code(code, card.by_code)
     return Problem(
         "unknown-code",
         node.key_location,

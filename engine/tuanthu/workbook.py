@@ -13,10 +13,11 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tuanthu.source import LIMIT, Document, Problem
+from tuanthu.source import LIMIT, Document, Location, Problem
 from tuanthu.words import Text
-from tuanthu.workbook_layout import sheet_named
-from tuanthu.workbook_package import MAX_CELLS, Package, damaged, fail, open_package, too_wide
+from tuanthu.workbook_layout import cell_name, sheet_named
+from tuanthu.workbook_package import MAX_CELLS, Package, open_package
+from tuanthu.workbook_problems import damaged, fail, too_wide
 from tuanthu.workbook_reader import Reader
 from tuanthu.workbook_table import Grid, merged_from
 
@@ -35,7 +36,7 @@ def read_workbook(path: pathlib.Path, shown: str) -> Document:
         key_marks=reader.key_marks,
         plain=frozenset(),
         quoted=frozenset(),
-        problems=tuple(dict.fromkeys(reader.problems)),
+        problems=tuple(sorted(dict.fromkeys(reader.problems), key=lambda problem: problem.location)),
     )
 
 
@@ -77,7 +78,8 @@ def _grids(package: Package, problems: list[Problem]) -> Iterator[Grid]:
         scan = package.scan(name)
         room -= scan.rows * scan.columns
         if room < 0:
-            problems.append(too_wide(package.shown, name, scan))
+            last = f"{name}!{cell_name(scan.rows - 1, scan.columns - 1)}"
+            problems.append(too_wide(Location(package.shown, cell=last), name))
             room += scan.rows * scan.columns
         elif scan.rows:
             with _calamine(package.shown):

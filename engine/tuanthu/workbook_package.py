@@ -20,9 +20,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from tuanthu.source import InputError, Location, Problem
-from tuanthu.words import Text
-from tuanthu.workbook_layout import cell_name
+from tuanthu.source import InputError
+from tuanthu.workbook_problems import damaged, not_xlsx, other_package, too_large
 
 UNPACKED = 512 * 2**20
 """How much is unpacked at most, in bytes; formatted cells without a value are most of it."""
@@ -32,12 +31,7 @@ MAX_PARTS = 5_000
 MAX_CELLS = 1_000_000
 """The largest block of cells that is read, from A1 to the last one with a value, over all sheets."""
 
-_NOTHING = Text("", "")
 _CHUNK = 2**20
-_SAVE_AGAIN = Text(
-    "Mở tệp bằng Excel, chọn File > Save As > Excel Workbook (*.xlsx) rồi gửi lại tệp mới lưu.",
-    "Open it in Excel, choose File > Save As > Excel Workbook (*.xlsx) and hand in the new file.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ class Package:
 def open_package(raw: bytes, shown: str) -> Package:
     """Unpack an xlsx file within limits. Raises :class:`InputError` when it is none, or too large."""
     if not raw.startswith(b"PK"):
-        raise _not_xlsx(raw, shown)
+        raise not_xlsx(raw, shown)
     try:
         parts = _unpack(raw, shown)
         home, sheets = _sheet_parts(parts)
@@ -80,7 +74,7 @@ def open_package(raw: bytes, shown: str) -> Package:
     except Exception as error:  # whatever a broken zip or XML makes of the standard library
         raise damaged(shown, str(error) or type(error).__name__) from error
     if home not in parts:
-        raise _other_package(parts, shown)
+        raise other_package(parts, shown)
     return Package(shown, _pack(parts), sheets)
 
 
@@ -97,7 +91,7 @@ def _unpack(raw: bytes, shown: str) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_PARTS:
-            raise _too_large(shown)
+            raise too_large(shown)
         for entry in entries:
             name = entry.filename.replace("\\", "/").lstrip("/")
             if name.endswith(".bin"):
@@ -108,7 +102,7 @@ def _unpack(raw: bytes, shown: str) -> dict[str, bytes]:
             for size, piece in _pieces(archive, entry, lean="/worksheets/" in f"/{name}"):
                 unpacked, kept = unpacked + size, kept + len(piece)
                 if unpacked > UNPACKED or kept > KEPT:
-                    raise _too_large(shown)
+                    raise too_large(shown)
                 pieces.append(piece)
             parts[name] = b"".join(pieces)
     return parts
@@ -256,76 +250,3 @@ def _place(ref: str) -> tuple[int, int]:
     for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(match[2]) - 1, column - 1
-
-
-# -------------------------------------------------------------------- errors
-
-
-def fail(code: str, shown: str, message: Text, fix: Text = _NOTHING) -> InputError:
-    """Return the error that ends this file."""
-    return InputError(Problem(code, Location(shown), message, fix))
-
-
-def damaged(shown: str, reason: str) -> InputError:
-    """Return the error for a file that begins like a workbook and cannot be read."""
-    brief = " ".join(reason.split())[:120]
-    message = Text(
-        f"Tệp Excel bị hỏng hoặc chưa được tải về trọn vẹn ({brief}).",
-        f"The Excel file is damaged or was not downloaded completely ({brief}).",
-    )
-    return fail("damaged", shown, message, _SAVE_AGAIN)
-
-
-def _too_large(shown: str) -> InputError:
-    message = Text(
-        "Tệp Excel giải nén ra quá lớn so với một biểu tự chấm điểm.",
-        "The Excel file unpacks to far more than a scoring sheet holds.",
-    )
-    fix = Text("Xóa các trang và các hàng, cột thừa rồi lưu lại.", "Delete sheets, rows and columns that are not used.")
-    return fail("too-large", shown, message, fix)
-
-
-def too_wide(shown: str, sheet: str, scan: Scan) -> Problem:
-    """Return the problem of a sheet that is left out because it reaches too far."""
-    last = cell_name(scan.rows - 1, scan.columns - 1)
-    message = Text(
-        f"Trang “{sheet}” trải tới tận ô {last} nên không được đọc: có dữ liệu nằm quá xa bảng.",
-        f'The sheet "{sheet}" reaches as far as cell {last} and is not read: something stands far from the table.',
-    )
-    fix = Text(
-        "Nhấn Ctrl+End để đến ô cuối, xóa các hàng và cột thừa, rồi lưu lại.",
-        "Press Ctrl+End to go to the last cell, delete the rows and columns that are not used, and save.",
-    )
-    return Problem("too-large", Location(shown, cell=f"{sheet}!{last}"), message, fix)
-
-
-def _not_xlsx(raw: bytes, shown: str) -> InputError:
-    if not raw:
-        return fail("empty", shown, Text("Tệp không có nội dung.", "The file has no content."), _SAVE_AGAIN)
-    if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in raw:
-            message = Text("Tệp Excel có đặt mật khẩu.", "The Excel file is protected by a password.")
-            fix = Text(
-                "Gỡ mật khẩu (File > Info > Protect Workbook > Encrypt with Password), rồi lưu lại.",
-                "Take the password off (File > Info > Protect Workbook > Encrypt with Password) and save.",
-            )
-            return fail("password", shown, message, fix)
-        message = Text("Đây là tệp Excel hoặc Word đời cũ, không phải xlsx.", "This is an old Excel or Word file.")
-        return fail("not-xlsx", shown, message, _SAVE_AGAIN)
-    message = Text("Đây không phải tệp Excel (xlsx).", "This is not an Excel file (xlsx).")
-    return fail("not-xlsx", shown, message, _SAVE_AGAIN)
-
-
-def _other_package(parts: Mapping[str, bytes], shown: str) -> InputError:
-    """Return the error for a zip that is no xlsx, by what else it is."""
-    known = {
-        "xl/workbook.bin": Text("tệp Excel nhị phân (xlsb)", "a binary Excel file (xlsb)"),
-        "word/document.xml": Text("tệp Word (docx)", "a Word file (docx)"),
-        "content.xml": Text("tệp OpenDocument của LibreOffice", "an OpenDocument file of LibreOffice"),
-    }
-    for part, name in known.items():
-        if part in parts:
-            message = Text(f"Đây là {name.vi}, không phải xlsx.", f"This is {name.en}, not xlsx.")
-            return fail("not-xlsx", shown, message, _SAVE_AGAIN)
-    message = Text("Đây là tệp nén, không phải tệp Excel (xlsx).", "This is a zip, not an Excel file (xlsx).")
-    return fail("not-xlsx", shown, message, _SAVE_AGAIN)

@@ -7,18 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tuanthu.source import InputError, Location, Mark, Path, Problem
-from tuanthu.words import Text, did_you_mean, normal, same
+from tuanthu.words import Text, normal, same
 from tuanthu.workbook_layout import (
     DATA,
     EVIDENCE,
     INFO,
-    INFO_ROWS,
     NONE_WORDS,
     NOT_ASKED_MARKS,
     REPORTS,
     SCORECARD,
     SCORES,
-    SHEETS,
     TOTAL_WORDS,
     Column,
     Sheet,
@@ -26,7 +24,8 @@ from tuanthu.workbook_layout import (
     read_list_key,
     sheet_named,
 )
-from tuanthu.workbook_table import HEADING_ROWS, Cell, Grid, Record, Table, clash, find_table
+from tuanthu.workbook_problems import clash, no_code, no_info, second_column, second_sheet, unknown_item, unknown_sheet
+from tuanthu.workbook_table import HEADING_ROWS, Cell, Grid, Record, Table, find_table
 
 
 @dataclass
@@ -52,20 +51,21 @@ class Reader:
             if sheet is not None:
                 first = self.grids.setdefault(sheet.name.en, grid)
                 if first is not grid:
-                    self._second(grid, first)
-            elif (found := _list_table(grid)) is not None:
+                    self.problems.append(second_sheet(grid.at(0, 0), grid.name, first.name))
+            elif (found := _list_table(grid, self.problems)) is not None:
                 name, table = found
                 first = self.lists.setdefault(name, table).grid
                 if first is not grid:
-                    self._second(grid, first)
+                    self.problems.append(second_sheet(grid.at(0, 0), grid.name, first.name))
             else:
-                self.problems.append(_unknown_sheet(grid))
+                self.problems.append(unknown_sheet(grid.at(0, 0), grid.name))
 
     def read(self) -> dict[str, Any]:
         """Return the tree. Raises :class:`InputError` when the first sheet is missing."""
         info = self._table(INFO)
         if info is None:
-            raise InputError(self._no_info())
+            lost = next((each for each in self.problems if each.code in {"missing-column", "too-large"}), None)
+            raise InputError(lost or no_info(self.shown, self.names))
         self._info(info)
         scores, evidence = self._table(SCORES), self._table(EVIDENCE)
         reports, data = self._table(REPORTS), self._table(DATA)
@@ -104,7 +104,7 @@ class Reader:
                 continue  # empty, or a line of the guide
             way = info_row(item or "")
             if way is None:
-                self.problems.append(_unknown_item(Location(self.shown, cell=record.mark), item or ""))
+                self.problems.append(unknown_item(Location(self.shown, cell=record.mark), item or ""))
             elif way in found:
                 name = Text(f"Mục “{item}”", f'The item "{item}"')
                 self.problems.append(clash(Location(self.shown, cell=content.mark), name, found[way].mark))
@@ -138,7 +138,7 @@ class Reader:
                 name = Text(f"Mã {code.text}", f"The code {code.text}")
                 self.problems.append(clash(Location(self.shown, cell=code.mark), name, str(self.marks[way])))
                 continue
-            self._put((*way, "claimed"), claimed.text if claimed else None, (claimed or code).mark)
+            self._put((*way, "claimed"), claimed.text if claimed else None, table.mark(record, "claimed"))
             self.marks[way] = self.key_marks[way] = code.mark
             if (note := record.cells.get("note")) is not None:
                 self._put((*way, "note"), note.text, note.mark)
@@ -163,7 +163,7 @@ class Reader:
             name = record.text(key)
             if name is None:
                 if says:
-                    self.problems.append(_no_code(table, record, key))
+                    self.problems.append(self._no_code(table, record, key))
                 return None
             way.append(name)
         return tuple(way)
@@ -175,7 +175,7 @@ class Reader:
             if not said:
                 continue  # asked for, not sent
             if "report" not in record.cells:
-                self.problems.append(_no_code(table, record, "report"))
+                self.problems.append(self._no_code(table, record, "report"))
                 continue
             named = {key: record.cells[key] for key in ("report", "period") if key in record.cells}
             self._entry(("reports",), {**named, **said}, record.mark)
@@ -186,7 +186,7 @@ class Reader:
             if value is None:
                 continue
             if code is None:
-                self.problems.append(_no_code(table, record, "code"))
+                self.problems.append(self._no_code(table, record, "code"))
             elif code.text in self.data["data"]:
                 name = Text(f"Mã {code.text}", f"The code {code.text}")
                 first = str(self.key_marks["data", code.text])
@@ -208,6 +208,12 @@ class Reader:
             return
         for record in records:
             self._entry(way, dict(record.cells), record.mark)
+
+    def _no_code(self, table: Table, record: Record, key: str) -> Problem:
+        # Where the whole column is missing it can only be the one of scorecards.
+        column = next((column for column in table.columns.values() if column.key == key), SCORECARD)
+        where = Location(self.shown, cell=record.mark)
+        return no_code(where, table.grid.name, record.row, column.title)
 
     # --------------------------------------------------------------- the tree
 
@@ -232,73 +238,24 @@ class Reader:
         for key, cell in cells.items():
             self.marks[*entry, key] = self.key_marks[*entry, key] = cell.mark
 
-    # --------------------------------------------------------------- problems
 
-    def _second(self, grid: Grid, first: Grid) -> None:
-        says = Text(
-            f"Trang “{grid.name}” trùng với trang “{first.name}” nên không được đọc.",
-            f'The sheet "{grid.name}" is the same as "{first.name}" and is not read.',
-        )
-        fix = Text("Giữ một trang, xóa trang kia.", "Keep one of them and delete the other.")
-        self.problems.append(Problem("duplicate-sheet", grid.at(0, 0), says, fix))
-
-    def _no_info(self) -> Problem:
-        lost = next((each for each in self.problems if each.code == "missing-column"), None)
-        if lost is not None:
-            return lost
-        names = ", ".join(f"“{name}”" for name in self.names[:10])
-        says = Text(
-            f"Tệp Excel không có trang “{INFO.name.vi}”; các trang có nội dung: {names or 'không có'}.",
-            f'The Excel file has no sheet "{INFO.name.en}"; sheets that hold something: {names or "none"}.',
-        )
-        fix = Text(
-            "Lập biểu bằng lệnh: tuanthu new submission, rồi điền vào các trang của biểu đó.",
-            "Make the form with: tuanthu new submission, and fill in its sheets.",
-        )
-        return Problem("not-a-submission", Location(self.shown), says, fix)
-
-
-def _list_table(grid: Grid) -> tuple[str, Table] | None:
+def _list_table(grid: Grid, problems: list[Problem]) -> tuple[str, Table] | None:
     """Return the list whose keys stand in one of the first rows, with its columns."""
     for row in range(min(HEADING_ROWS, len(grid.values))):
-        keys = [(column, key) for column, cell in grid.row(row) if (key := read_list_key(cell.text))]
-        if keys:
-            name = keys[0][1][0]
-            columns = {column: Column(key[1], same(key[1]), says=True) for column, key in keys if key[0] == name}
-            return name, Table(grid, row, columns)
+        keys = {position: key for position, cell in grid.row(row) if (key := read_list_key(cell.text))}
+        name = next((key[0] for key in keys.values()), None)
+        if name is None:
+            continue
+        columns: dict[int, Column] = {}
+        for position, (of, key) in keys.items():
+            column = Column(key, same(key), says=True)
+            if column in columns.values():
+                problems.append(second_column(grid.at(row, position), grid.name, column, position))
+            elif of == name:
+                columns[position] = column
+        return name, Table(grid, row, columns)
     return None
 
 
 def _is_total(cell: Cell | None) -> bool:
     return cell is not None and normal(cell.text).partition(" ")[0] in TOTAL_WORDS
-
-
-def _unknown_sheet(grid: Grid) -> Problem:
-    vi = did_you_mean(grid.name, [sheet.name.vi for sheet in SHEETS]).vi
-    en = did_you_mean(grid.name, [sheet.name.en for sheet in SHEETS]).en
-    says = Text(
-        f"Trang “{grid.name}” không thuộc biểu nên không được đọc.{vi}",
-        f'The sheet "{grid.name}" is not part of the form and is not read.{en}',
-    )
-    names = Text(", ".join(sheet.name.vi for sheet in SHEETS), ", ".join(sheet.name.en for sheet in SHEETS))
-    fix = Text(f"Các trang của biểu: {names.vi}, và các trang DS.", f"The form's sheets: {names.en}, and lists.")
-    return Problem("unknown-sheet", grid.at(0, 0), says, fix)
-
-
-def _unknown_item(where: Location, item: str) -> Problem:
-    vi = did_you_mean(item, [label.vi for _, label in INFO_ROWS]).vi
-    en = did_you_mean(item, [label.en for _, label in INFO_ROWS]).en
-    names = Text(", ".join(label.vi for _, label in INFO_ROWS), ", ".join(label.en for _, label in INFO_ROWS))
-    says = Text(f"Không có mục nào tên “{item}”.{vi}", f'There is no item "{item}".{en}')
-    return Problem("unknown-key", where, says, Text(f"Các mục: {names.vi}.", f"Items: {names.en}."))
-
-
-def _no_code(table: Table, record: Record, key: str) -> Problem:
-    # Where the whole column is missing it can only be the one of scorecards.
-    column = next((column for column in table.columns.values() if column.key == key), SCORECARD)
-    name, row = table.grid.name, record.row + 1
-    says = Text(
-        f"Dòng {row} của trang “{name}” có nội dung nhưng chưa ghi “{column.title.vi}” nên không được đọc.",
-        f'Row {row} of the sheet "{name}" holds something, but no "{column.title.en}": it is not read.',
-    )
-    return Problem("missing-code", Location(table.grid.file, cell=record.mark), says)

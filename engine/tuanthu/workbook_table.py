@@ -10,9 +10,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tuanthu.source import Location, Problem
-from tuanthu.words import Text, did_you_mean, plain
-from tuanthu.workbook_layout import Column, Sheet, cell_name, letters
+from tuanthu.words import plain
+from tuanthu.workbook_layout import Column, Sheet, cell_name
 from tuanthu.workbook_package import Scan
+from tuanthu.workbook_problems import (
+    cell_error,
+    missing_columns,
+    no_heading,
+    not_computed,
+    numeric_code,
+    second_column,
+    unknown_column,
+)
 
 HEADING_ROWS = 20
 """How far down the headings are looked for: people put titles and notes above a table."""
@@ -20,7 +29,6 @@ MAX_MERGED = 1_000
 """Longer merged cells, and more of them, are taken as they stand."""
 
 Place = tuple[int, int]
-_NOTHING = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +73,10 @@ class Grid:
 
     def fault(self, row: int, column: int) -> Problem | None:
         """Return what is wrong with a cell that seems empty: an error, or a formula without a result."""
-        where, mark = self.at(row, column), self.mark(row, column)
         if (row, column) in self.scan.errors:
-            says = Text(f"Ô {mark} báo lỗi Excel (#…).", f"Cell {mark} holds an Excel error (#…).")
-            return Problem("cell-error", where, says, Text("Sửa công thức hoặc ghi giá trị.", "Correct the formula."))
+            return cell_error(self.at(row, column))
         if (row, column) in self.scan.not_computed:
-            says = Text(f"Ô {mark} có công thức chưa được tính.", f"Cell {mark} holds a formula without a result.")
-            fix = Text("Mở tệp bằng Excel rồi lưu lại.", "Open the file in Excel and save it.")
-            return Problem("not-computed", where, says, fix)
+            return not_computed(self.at(row, column))
         return None
 
 
@@ -140,6 +144,11 @@ class Table:
         """Return whether the column is there."""
         return any(column.key == key for column in self.columns.values())
 
+    def mark(self, record: Record, key: str) -> str:
+        """Return the name of a record's cell under a column, also of an empty one."""
+        position = next(position for position, column in self.columns.items() if column.key == key)
+        return self.grid.mark(record.row, position)
+
     def records(self, problems: list[Problem], *, skip: int = 0) -> Iterator[Record]:
         """Yield the rows under the headings that hold something; what is wrong goes to the problems."""
         lost: set[int] = set()
@@ -155,10 +164,10 @@ class Table:
             if known is None:
                 if cell is not None and column not in lost and self.grid.cell(self.heading, column) is None:
                     lost.add(column)
-                    problems.append(_no_heading(self.grid, row, column))
+                    problems.append(no_heading(self.grid.at(row, column), self.grid.name, column))
             elif cell is not None:
                 if known.code and cell.number:
-                    problems.append(_numeric_code(self.grid.at(row, column), cell))
+                    problems.append(numeric_code(self.grid.at(row, column), cell.text))
                 yield known.key, cell
             elif (known.code or known.says) and (fault := self.grid.fault(row, column)) is not None:
                 problems.append(fault)
@@ -181,14 +190,15 @@ def find_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> Table | Non
     for position, cell in grid.row(heading) if found else ():
         column = sheet.column(cell.text)
         if column is None:
-            problems.append(_unknown_column(grid, sheet, heading, position, cell))
+            problems.append(unknown_column(grid.at(heading, position), grid.name, sheet, position, cell.text))
         elif column in columns.values():
-            problems.append(_second_column(grid, heading, position, column))
+            problems.append(second_column(grid.at(heading, position), grid.name, column, position))
         else:
             columns[position] = column
     missing = [column for column in sheet.columns if column.required and column not in columns.values()]
     if missing:
-        problems.append(_missing_columns(grid, sheet, heading, missing))
+        there = [(position, cell.text) for position, cell in grid.row(heading)] if grid.values else []
+        problems.append(missing_columns(grid.at(heading, 0), grid.name, sheet, there, missing))
         return None
     return Table(grid, heading, columns)
 
@@ -200,73 +210,3 @@ def _heading(grid: Grid, sheet: Sheet) -> tuple[int, int]:
         known = sum(1 for _, cell in grid.row(row) if sheet.column(cell.text))
         best = (row, known) if known > best[1] else best
     return best
-
-
-def _titles(columns: Iterable[Column]) -> Text:
-    titles = [column.title for column in columns]
-    return Text(", ".join(f"“{each.vi}”" for each in titles), ", ".join(f'"{each.en}"' for each in titles))
-
-
-def _missing_columns(grid: Grid, sheet: Sheet, heading: int, missing: Sequence[Column]) -> Problem:
-    cells = list(grid.row(heading)) if heading < len(grid.values) else []
-    found = ", ".join(f"{letters(column)} “{cell.text[:40]}”" for column, cell in cells[:12])
-    lacks = _titles(missing)
-    says = Text(
-        f"Trang “{grid.name}” thiếu cột {lacks.vi}; các cột hiện có: {found or 'không có cột nào'}.",
-        f'The sheet "{grid.name}" lacks the column {lacks.en}; it has: {found or "none"}.',
-    )
-    return Problem("missing-column", grid.at(heading, 0), says, _expected(sheet))
-
-
-def _expected(sheet: Sheet) -> Text:
-    titles = _titles(sheet.columns)
-    return Text(f"Các cột của trang này: {titles.vi}.", f"The columns of this sheet: {titles.en}.")
-
-
-def _unknown_column(grid: Grid, sheet: Sheet, row: int, column: int, cell: Cell) -> Problem:
-    written = cell.text[:60]
-    vi = did_you_mean(written, [each.title.vi for each in sheet.columns]).vi
-    en = did_you_mean(written, [each.title.en for each in sheet.columns]).en
-    says = Text(
-        f"Cột {letters(column)} của trang “{grid.name}” có tiêu đề lạ “{written}” nên không được đọc.{vi}",
-        f'Column {letters(column)} of the sheet "{grid.name}" has an unknown heading "{written}" and is not read.{en}',
-    )
-    return Problem("unknown-column", grid.at(row, column), says, _expected(sheet))
-
-
-def _second_column(grid: Grid, row: int, column: int, known: Column) -> Problem:
-    says = Text(
-        f"Trang “{grid.name}” có hai cột “{known.title.vi}”; cột {letters(column)} không được đọc.",
-        f'The sheet "{grid.name}" has two columns "{known.title.en}"; column {letters(column)} is not read.',
-    )
-    return Problem("duplicate-column", grid.at(row, column), says)
-
-
-def _no_heading(grid: Grid, row: int, column: int) -> Problem:
-    says = Text(
-        f"Cột {letters(column)} của trang “{grid.name}” có nội dung nhưng không có tiêu đề nên không được đọc.",
-        f'Column {letters(column)} of the sheet "{grid.name}" holds something, but has no heading: it is not read.',
-    )
-    fix = Text("Chuyển nội dung vào đúng cột, hoặc xóa.", "Move it to the right column, or delete it.")
-    return Problem("unknown-column", grid.at(row, column), says, fix)
-
-
-def _numeric_code(where: Location, cell: Cell) -> Problem:
-    says = Text(
-        f"Mã ở ô {cell.mark} là số hoặc ngày ({cell.text}), không phải chữ: Excel sẽ đổi 1.10 thành 1.1.",
-        f"The code in cell {cell.mark} is a number or a date ({cell.text}), not text: Excel turns 1.10 into 1.1.",
-    )
-    fix = Text(
-        "Định dạng cột mã là Text (Home > Number Format > Text) rồi gõ lại mã.",
-        "Format the column as Text (Home > Number Format > Text) and type the code again.",
-    )
-    return Problem("unquoted-code", where, says, fix)
-
-
-def clash(where: Location, what: Text, first: str) -> Problem:
-    """Return the problem of something that stands twice; the first one is kept."""
-    says = Text(
-        f"{what.vi} đã có ở ô {first}; ô đó được giữ, dòng này bị bỏ qua.",
-        f"{what.en} already stands in cell {first}; that one is kept, this row is ignored.",
-    )
-    return Problem("duplicate-key", where, says, Text("Xóa một trong hai dòng.", "Delete one of the two rows."))

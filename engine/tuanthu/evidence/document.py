@@ -18,8 +18,9 @@ from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from tuanthu.evidence import byterange
+from tuanthu.evidence import byterange, fast
 
+fast.install()
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     # The library logs what it also returns; a warning on stderr would say nothing to an official.
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)

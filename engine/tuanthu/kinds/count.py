@@ -77,7 +77,7 @@ KIND = Kind(
     reads=_reads,
     words={
         "too_few": Words(
-            Text("{title}: mới có {count}.", "{title}: only {count}."),
+            Text("{title}: hiện có {count}.", "{title}: only {count}."),
             Text(
                 "Bổ sung cho đủ và ghi vào hồ sơ kèm tài liệu kiểm chứng.",
                 "Add what is missing and enter it with its evidence.",

@@ -66,7 +66,7 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
 
 
 def _decide(rule: Rule, case: Case, name: str, moment: datetime, due: datetime | None) -> Obligation:
-    where = case.submission.location
+    where = case.submission.at("sent") if name.endswith(f"/{SUBMISSION}") else case.submission.at("data")
     known = case.known(moment)
     if known is None and (due is None or case.as_of < due):
         why = Text("Đến thời điểm kiểm tra chưa gửi; thời hạn trước {due}.", "Not sent yet; due before {due}.")

@@ -17,21 +17,19 @@ Fails (missing_file): the same without the file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tuanthu.documents import Document, join
 from tuanthu.kinds.base import Kind, Words
 from tuanthu.model import (
     ZERO,
     Case,
     Criterion,
-    EvidenceFile,
     FactValue,
     Obligation,
     Outcome,
     Property,
-    RegisterEntry,
     Rule,
     Scorecard,
     VerdictKind,
@@ -52,18 +50,6 @@ class Settings:
     signed: bool
     need: str
     signer: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A register entry and the file it names; one of the two may be missing."""
-
-    entry: RegisterEntry | None
-    file: EvidenceFile | None
-    placed: bool = True
-
-    def name(self) -> str:
-        return self.file.name if self.file else self.entry.name() if self.entry else "?"
 
 
 def _parse(node: Node, _problems: list[Problem]) -> Settings:
@@ -90,58 +76,16 @@ def _criterion(rule: Rule, case: Case, card: Scorecard, criterion: Criterion) ->
             name, rule, {}, score.location, Outcome.NOT_ASSESSED, why=why, lacks="data", criterion=on, vouches=True
         )
         return
-    here = [file for file in case.evidence.files if file.code == criterion.code and file.scorecard in {None, card.id}]
-    astray = [
-        file for file in case.evidence.files if file.code != criterion.code and not _claimed_there(case, card, file)
-    ]
-    documents = tuple(_join(score.evidence, here, astray))
+    documents = join(case, card.id, criterion.code)
     yield _proven(rule, name, on, score.location, criterion, documents)
     for document in documents:
         yield _in_order(rule, case, f"{name}/{document.name()}", on, criterion, document)
 
 
-# ---------------------------------------------------------- register and files
-
-
-def _claimed_there(case: Case, card: Scorecard, file: EvidenceFile) -> bool:
-    """Return whether the criterion whose folder holds the file registers it: then it is not astray."""
-    score = (case.submission.scores or {}).get((card.id, file.code))
-    return score is not None and any(_find(entry, [file]) for entry in score.evidence)
-
-
-def _join(
-    entries: Sequence[RegisterEntry], here: Sequence[EvidenceFile], astray: Sequence[EvidenceFile]
-) -> Iterator[_Document]:
-    listed: set[str] = set()
-    for entry in entries:
-        file = _find(entry, here)
-        placed = file is not None or (file := _named(entry, astray)) is None
-        if file is not None:
-            listed.add(file.path)
-        yield _Document(entry, file, placed)
-    yield from (_Document(None, file) for file in here if file.path not in listed)
-
-
-def _find(entry: RegisterEntry, files: Sequence[EvidenceFile]) -> EvidenceFile | None:
-    if entry.file:
-        return _named(entry, files)
-    wanted = _slug(f"{entry.number or ''} {entry.symbol or ''}")
-    return next((file for file in files if wanted and _slug(file.name.rsplit(".", 1)[0]) == wanted), None)
-
-
-def _named(entry: RegisterEntry, files: Sequence[EvidenceFile]) -> EvidenceFile | None:
-    wanted = (entry.file or "").casefold()
-    return next((f for f in files if wanted and (f.name.casefold() == wanted or f.path.casefold() == wanted)), None)
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^0-9a-z]+", "-", normal(text)).strip("-")
-
-
 # ---------------------------------------------------------------- obligations
 
 
-def _state(settings: Settings, document: _Document) -> bool | None:
+def _state(settings: Settings, document: Document) -> bool | None:
     """Return whether the document is in order; None when a person must look first."""
     if document.file is None or not document.placed or document.file.format != "pdf":
         return False
@@ -153,7 +97,7 @@ def _state(settings: Settings, document: _Document) -> bool | None:
 
 
 def _proven(
-    rule: Rule, name: str, on: tuple[str, str], where: Location, criterion: Criterion, documents: Sequence[_Document]
+    rule: Rule, name: str, on: tuple[str, str], where: Location, criterion: Criterion, documents: Sequence[Document]
 ) -> Obligation:
     settings: Settings = rule.settings
     states = [_state(settings, document) for document in documents]
@@ -195,7 +139,7 @@ def _certain(need: str, good: int, unsure: int, bad: int) -> bool | None:
 
 
 def _in_order(
-    rule: Rule, case: Case, name: str, on: tuple[str, str], criterion: Criterion, document: _Document
+    rule: Rule, case: Case, name: str, on: tuple[str, str], criterion: Criterion, document: Document
 ) -> Obligation:
     settings: Settings = rule.settings
     facts: dict[str, FactValue] = {
@@ -219,7 +163,7 @@ def _in_order(
             facts["verdict"] = document.file.verdict.kind.value
             facts["code"] = document.file.verdict.code
     unsure = _signer(settings, case, document, facts) or _unsure(settings, document)
-    where = Location(document.file.path) if document.file else document.entry.location if document.entry else None
+    where = _where(settings, document)
     return Obligation(
         name,
         rule,
@@ -233,12 +177,19 @@ def _in_order(
     )
 
 
-def _unsure(settings: Settings, document: _Document) -> Text | None:
+def _where(settings: Settings, document: Document) -> Location | None:
+    """Return where the fault lies: in the file, or in the register when the file itself is in order."""
+    if document.entry and (document.file is None or _state(settings, document)):
+        return document.entry.location
+    return Location(document.file.path) if document.file else None
+
+
+def _unsure(settings: Settings, document: Document) -> Text | None:
     file = document.file
     return file.verdict.reason if settings.signed and file and file.verdict.kind in _UNCERTAIN else None
 
 
-def _signer(settings: Settings, case: Case, document: _Document, facts: dict[str, FactValue]) -> Text | None:
+def _signer(settings: Settings, case: Case, document: Document, facts: dict[str, FactValue]) -> Text | None:
     """Add whether the expected organisation signed; return why that cannot be said."""
     if settings.signer == "any" or not document.file or document.file.verdict.kind is not VerdictKind.SIGNED:
         return None

@@ -78,7 +78,7 @@ def _one(rule: Rule, case: Case, row: Row, period: str, sent: SentReport | None)
     settings: Settings = rule.settings
     name = f"{rule.id}/{row.report}/{period}"
     due = due_instant(rule, row.due, case, period, name)
-    where = sent.location if sent else case.submission.location
+    where = sent.location if sent else case.submission.at("reports")
     if case.submission.reports is None:
         why = Text("Hồ sơ không có mục reports (báo cáo đã gửi).", "The submission has no reports section.")
         if due is not None and case.as_of < due:
@@ -89,15 +89,17 @@ def _one(rule: Rule, case: Case, row: Row, period: str, sent: SentReport | None)
     words: dict[str, Value | Text] = {"title": row.title, "label": label, "due": due or ""}
     moment = case.known(sent.on(settings.counts)) if sent else None
     if sent and sent.on(settings.counts) is None:
-        why = Text("{title} {label} chưa ghi ngày gửi.", "{title} {label} has no date.").fill(words)
+        why = Text("{title} ({label}) chưa ghi ngày gửi.", "{title} ({label}) has no date.").fill(words)
         return Obligation(name, rule, common, where, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due)
     if moment is None and (due is None or case.as_of < due):
-        why = Text("{title} {label} chưa gửi, thời hạn trước {due}.", "{title} {label}: not sent; due before {due}.")
+        why = Text(
+            "{title} ({label}) chưa gửi, thời hạn trước {due}.", "{title} ({label}): not sent; due before {due}."
+        )
         return Obligation(name, rule, common, where, Outcome.PENDING, why=why.fill(words), due=due)
     terms = {"title": row.title, "label": label}
     facts = {**common, **_timing(case, moment, due)}
     if moment is None:  # whatever the rule's violations say, what is overdue must not pass
-        why = Text("{title} {label} quá hạn mà chưa gửi.", "{title} {label}: overdue and not sent.").fill(words)
+        why = Text("{title} ({label}) quá hạn mà chưa gửi.", "{title} ({label}): overdue and not sent.").fill(words)
         return Obligation(
             name, rule, facts, where, due=due, terms=terms, why=why, lacks="data", otherwise=Outcome.NOT_ASSESSED
         )

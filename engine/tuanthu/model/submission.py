@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -99,3 +99,8 @@ class Submission:
     sha256: str
     location: Location
     folder: str | None = None
+    sections: Mapping[str, Location] = field(default_factory=dict)
+
+    def at(self, section: str) -> Location:
+        """Return where a section of the submission stands, or the submission itself without one."""
+        return self.sections.get(section, self.location)

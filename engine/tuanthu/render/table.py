@@ -13,7 +13,7 @@ Style = Callable[[str, str], str]
 
 _OUTCOMES = {
     Outcome.PASSED: Text("đạt", "passed"),
-    Outcome.VIOLATION: Text("vi phạm", "violations"),
+    Outcome.VIOLATION: Text("vi phạm", "violation(s)"),
     Outcome.PENDING: Text("chưa đến hạn", "pending"),
     Outcome.NOT_ASSESSED: Text("chưa đủ căn cứ", "not assessed"),
     Outcome.NOT_APPLICABLE: Text("không phát sinh", "not applicable"),

@@ -1,0 +1,236 @@
+"""The lints: their own examples are run, faults of loading stand at their lines, a crash is never silence."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+
+import pytest
+import yaml
+from support import PACKS, card, count_rule, rule, tuanthu, write_plan
+
+from tuanthu.library import plan_folders
+from tuanthu.lint import run, sums
+from tuanthu.lint.base import Lint
+from tuanthu.model import Severity
+
+HEAD = {"title": "A", "evidence": False}
+
+
+def examples(manual, word):
+    """Return the snippets under "Passes…:" or "Fails…:" of a manual."""
+    text = textwrap.dedent(manual.split("\n", 1)[1])
+    return [textwrap.dedent(found) for found in re.findall(rf"^{word}\b.*:\n\n((?:    .*\n|\n)+)", text, re.MULTILINE)]
+
+
+def source_of(manual):
+    """Return the words that the manual says the source holds."""
+    found = re.search(r'source says "([^"]+)"', manual)
+    return found[1] if found else "có"
+
+
+def codes(folder):
+    return {each.code for each in run.lint(folder)}
+
+
+def plan_of(folder, snippet, source):
+    """Write a plan around a snippet: criteria, or a rule's citation."""
+    value = yaml.load(snippet, yaml.BaseLoader)
+    if isinstance(value, list):
+        return write_plan(folder, cards=[card(*value)], rules=[count_rule("R", {"points": 1})], source=source)
+    return write_plan(
+        folder, cards=[card({"code": "1", "max": 2})], rules=[count_rule("R", {"points": 1}, **value)], source=source
+    )
+
+
+ALL = [pytest.param(lint, id=lint.code) for lint in run.lints()]
+
+
+@pytest.mark.parametrize("lint", ALL)
+def test_what_the_manual_says_passes_passes(lint, tmp_path):
+    found = examples(lint.manual, "Passes")
+    assert found
+    for number, snippet in enumerate(found):
+        assert lint.code not in codes(plan_of(tmp_path / str(number), snippet, source_of(lint.manual)))
+
+
+@pytest.mark.parametrize("lint", ALL)
+def test_what_the_manual_says_fails_fails(lint, tmp_path):
+    found = examples(lint.manual, "Fails")
+    assert found
+    for number, snippet in enumerate(found):
+        assert lint.code in codes(plan_of(tmp_path / str(number), snippet, source_of(lint.manual)))
+
+
+def test_codes_are_unique_and_sorted():
+    found = [lint.code for lint in run.lints()]
+    assert found == sorted(set(found))
+    assert all(re.fullmatch(r"TT\d{3}", code) for code in found)
+
+
+@pytest.mark.parametrize("folder", [PACKS / "points", PACKS / "inputs", *plan_folders()], ids=lambda each: each.name)
+def test_every_plan_of_ours_is_clean(folder):
+    assert [str(each.location) + " " + each.message.en for each in run.lint(folder) if each.severity is Severity.ERROR] == []
+
+
+# ------------------------------------------------------------- faults of loading
+
+
+def fault(folder):
+    """Return the only remark as (code, place)."""
+    (only,) = run.lint(folder)
+    return only.code, str(only.location).split("/", 1)[1], only.message.en
+
+
+def line_of(path, text):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    (number,) = (number for number, line in enumerate(lines, 1) if text in line)
+    return number
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "at", "says"),
+    [
+        ({"field": "m"}, "TT102", "field:", '"m"'),
+        ({"applies_to": "unitz"}, "TT102", "- id: R", '"units"'),
+        ({"kind": "coutn"}, "TT101", "kind:", '"count"'),
+        ({"before": "2024-02-30"}, "TT101", "before:", "2024-02-30"),
+        ({"severety": "error"}, "TT101", "severety:", '"severity"'),
+        ({"severity": "grave"}, "TT101", "severity:", "grave"),
+    ],
+)
+def test_a_fault_of_a_rule_stands_at_its_line(tmp_path, change, code, at, says):
+    folder = write_plan(tmp_path / "made", rules=[{**count_rule("R", {"points": 1}), **change}])
+    found = [each for each in run.lint(folder) if each.code == code]
+    assert found, run.lint(folder)
+    assert found[0].location.file == "made/rules/rules.yaml"
+    assert found[0].location.line == line_of(folder / "rules" / "rules.yaml", at)
+    assert found[0].location.column
+    assert says in found[0].message.en
+
+
+@pytest.mark.parametrize(
+    ("when", "at"),
+    [
+        ({"cuont": {"lt": 1}}, "cuont:"),
+        ({"count": {"less": 1}}, "less:"),
+        ({"count": {"lt": "one"}}, "lt: one"),
+        ({"count": {"in": ["1"]}}, "in:"),
+    ],
+)
+def test_a_fault_of_a_condition_stands_at_its_line(tmp_path, when, at):
+    broken = rule("R", "count", {"few": {"when": when}}, field="n")
+    folder = write_plan(tmp_path / "made", rules=[broken])
+    found = [each for each in run.lint(folder) if each.code == "TT104"]
+    assert len(found) == 1
+    assert found[0].location.line == line_of(folder / "rules" / "rules.yaml", at)
+
+
+def test_a_deduction_on_an_unknown_code_is_found(tmp_path):
+    folder = write_plan(
+        tmp_path / "made", cards=[card({"code": "1.1", "max": 1}, {"code": "1", "max": 1})],
+        rules=[count_rule("R", {"points": 1, "on": "1.2"})],
+    )  # fmt: skip
+    assert [(each.code, "1.1" in each.message.en) for each in run.lint(folder)] == [("TT102", True)]
+
+
+def test_a_deduction_without_a_basis_is_found(tmp_path):
+    made = count_rule("R", {"points": 1})
+    del made["violations"]["too_few"]["basis"]
+    assert codes(write_plan(tmp_path / "made", rules=[made])) == {"TT107"}
+
+
+def test_two_rules_of_one_id_are_found_with_the_place_of_the_first(tmp_path):
+    folder = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1}), count_rule("R", {"points": 2})])
+    code, _, says = fault(folder)
+    assert code == "TT103"
+    assert "made/rules/rules.yaml:2:3" in says
+
+
+def test_two_criteria_of_one_code_are_found(tmp_path):
+    cards = [card({"code": "1", "max": 1}, {"code": "1", "max": 2})]
+    assert "TT103" in codes(write_plan(tmp_path / "made", cards=cards, rules=[count_rule("R", {"points": 1})]))
+
+
+def test_a_deduction_that_says_how_much_twice_is_found(tmp_path):
+    folder = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1, "all": True})])
+    assert codes(folder) == {"TT106"}
+
+
+@pytest.mark.parametrize("name", ["plan.yaml", "criteria/card.yaml", "rules/rules.yaml", "data.yaml"])
+def test_a_file_that_is_not_yaml_is_one_remark_of_that_file(tmp_path, name):
+    folder = write_plan(
+        tmp_path / "made", cards=[card({"code": "1", "max": 1})], rules=[count_rule("R", {"points": 1, "on": "1"})]
+    )
+    (folder / name).write_text("a: [b\n", encoding="utf-8")
+    assert f"made/{name}" in {each.location.file for each in run.lint(folder)}
+
+
+def test_a_count_of_a_field_that_holds_words_is_found(tmp_path):
+    folder = write_plan(
+        tmp_path / "made",
+        rules=[count_rule("R", {"points": 1}, field="words")],
+        data={"words": {"type": "text", "label": "words"}},
+    )
+    assert codes(folder) != set()
+
+
+@pytest.mark.parametrize("way", ["the scoring of a criterion", "a violation"])
+def test_the_quote_of_every_stated_value_must_stand_in_the_source(tmp_path, way):
+    scoring = {
+        "shape": "levels",
+        "field": "yes",
+        "levels": {"yes": 1, "no": 0},
+        "basis": "stated",
+        "quote": "không có câu này",
+    }
+    criterion = {"code": "1", "max": 1, **({"scoring": scoring} if way.startswith("the") else {})}
+    made = count_rule("R", {"points": 1, "on": "1"})
+    if way == "a violation":
+        made["violations"]["too_few"] |= {"basis": "stated", "quote": "không có câu này"}
+    fields = {"n": {"type": "count", "label": "n"}, "yes": {"type": "yes_no", "label": "yes"}}
+    assert codes(write_plan(tmp_path / "made", cards=[card(criterion)], rules=[made], data=fields)) == {"TT501"}
+
+
+# ------------------------------------------------------------------------ a crash
+
+
+def test_a_lint_that_crashes_is_a_remark_and_the_others_go_on(monkeypatch, tmp_path):
+    def crash(subject):
+        """Crash."""
+        yield from ()
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(sums, "LINTS", (*sums.LINTS, Lint("TT999", "crash", crash)))
+    folder = write_plan(
+        tmp_path / "made", cards=[card({"code": "1", "max": 1, "target": 2})], rules=[count_rule("R", {"points": 1})]
+    )
+    found = {each.code: each for each in run.lint(folder)}
+    assert set(found) == {"TT001", "TT202"}
+    assert "TT999: RuntimeError: no" in found["TT001"].message.en
+    assert found["TT001"].severity is Severity.ERROR
+
+
+# ----------------------------------------------------------------------- the command
+
+
+def test_lint_prints_json_as_designed(tmp_path):
+    folder = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1}, field="m")])
+    ran = tuanthu("lint", folder, "--format", "json", "--lang", "en")
+    (found,) = json.loads(ran.stdout)["findings"]
+    assert ran.returncode == 1
+    assert set(found) == {"code", "severity", "message", "file", "line", "column", "accepted"}
+    assert (found["code"], found["file"], found["accepted"]) == ("TT102", "made/rules/rules.yaml", False)
+
+
+def test_lint_of_a_file_looks_at_its_whole_plan():
+    ran = tuanthu("lint", PACKS / "points" / "rules" / "rules.yaml", "--lang", "en")
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert "1 plan" in ran.stderr
+
+
+def test_lint_of_nothing_has_no_verdict_and_still_prints_json(tmp_path):
+    ran = tuanthu("lint", tmp_path, "--format", "json")
+    assert ran.returncode == 2
+    assert json.loads(ran.stdout)["findings"]

@@ -1,0 +1,94 @@
+"""The JSON Schemas: committed, fresh, and met by every file of ours once it is typed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+from support import PACKS, ROOT, case, check_reports, pack
+
+from tuanthu.library import plan_folders
+from tuanthu.schema import typed
+from tuanthu.schemas import schema_texts, schemas
+from tuanthu.source import load_yaml
+
+FOLDER = ROOT / "schemas"
+OPEN = {"if", "then"}
+
+
+@pytest.mark.parametrize("name", schema_texts())
+def test_every_schema_is_committed_and_fresh(name):
+    path = FOLDER / f"{name}.schema.json"
+    assert path.is_file(), "run: tuanthu schema --write"
+    assert path.read_text(encoding="utf-8") == schema_texts()[name], "run: tuanthu schema --write"
+
+
+def test_no_schema_is_left_over():
+    assert {path.name for path in FOLDER.glob("*.json")} == {f"{name}.schema.json" for name in schema_texts()}
+
+
+@pytest.mark.parametrize("name", schema_texts())
+def test_every_schema_is_a_schema_of_draft_2020_12(name):
+    schema = json.loads(schema_texts()[name])
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["title"]
+    Draft202012Validator.check_schema(schema)
+
+
+def kind_of(path):
+    """Return the schema that a plan's file is written for, or None."""
+    inside = path.parent.name
+    return inside if inside in {"criteria", "rules"} else path.stem if path.stem in schema_texts() else None
+
+
+FOLDERS = [*plan_folders(), *(path.parent for path in sorted(PACKS.glob("*/plan.yaml")))]
+FILES = [path for folder in FOLDERS for path in sorted(folder.rglob("*.yaml")) if kind_of(path)]
+SAMPLES = sorted(path for name in ("submission.yaml", "units.yaml") for path in (ROOT / "samples").rglob(name))
+
+
+@pytest.mark.parametrize("path", [*FILES, *SAMPLES], ids=lambda each: str(each.relative_to(ROOT)))
+def test_every_file_of_ours_meets_its_schema_once_typed(path):
+    schema = schemas()[kind_of(path)]
+    value = typed(load_yaml(path).data, schema, schema)
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []
+
+
+def test_the_bundled_plans_are_among_the_files():
+    assert {"uong-bi-2023", "points", "inputs"} <= {folder.name for folder in FOLDERS}
+    assert {kind_of(path) for path in FILES} >= {"plan", "criteria", "rules", "data"}
+
+
+def test_reports_of_every_outcome_meet_the_schema_of_reports():
+    seen = set()
+    for shown in check_reports():
+        Draft202012Validator(schemas()["report"]).validate(shown)
+        seen |= {each["outcome"] for each in shown["findings"]}
+        seen |= {item["kind"] for node in shown["scores"] or () for item in node["items"]}
+    assert seen >= {"passed", "violation", "pending", "not_assessed", "not_applicable"}
+    assert seen >= {"over_max", "over_allowed", "deduction", "knock_out", "not_applicable", "open"}
+
+
+@pytest.mark.parametrize("name", schema_texts())
+def test_every_mapping_of_a_schema_is_strict(name):
+    assert loose(json.loads(schema_texts()[name])) == []
+
+
+def loose(schema, path=""):
+    """Return the places whose keys are named and which allow any other key."""
+    found = []
+    if isinstance(schema, dict):
+        if "properties" in schema and "additionalProperties" not in schema and "allOf" not in schema and "if" not in path:
+            found.append(path)
+        for key, child in schema.items():
+            if key != "if":
+                found += loose(child, f"{path}/{key}")
+    elif isinstance(schema, list):
+        for number, child in enumerate(schema):
+            found += loose(child, f"{path}/{number}")
+    return found
+
+
+def test_a_case_of_the_pack_is_read_without_problems():
+    _, problems = case(pack(), "reports: []\n")
+    assert problems == ()
