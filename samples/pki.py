@@ -24,7 +24,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID as Eku
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
@@ -33,7 +33,7 @@ COMMENT = b"WORTHLESS: a public sample key of tuanthu. It protects nothing and p
 FROM = datetime(2020, 1, 1, tzinfo=UTC)
 UNTIL = datetime(2045, 1, 1, tzinfo=UTC)
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-Key = rsa.RSAPrivateKey
+Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,10 @@ class Pki:
 
     def issue(self, name: str, organisation: str | None = None, **options: Any) -> Identity:
         """Return a signer's certificate from the issuing CA (options: see :func:`certificate`)."""
-        key = self.keys("signer", options.pop("bits", 2048))
-        cert = certificate(name, organisation, key, by=self.issuing, **options)
-        return Identity(cert, key, (self.issuing.cert,))
+        key = self.keys("signer", options.pop("bits", 2048), options.pop("curve", None))
+        by = options.pop("by", self.issuing)
+        cert = certificate(name, organisation, key, by=by, **options)
+        return Identity(cert, key, (by.cert, *by.chain[:-1]))
 
     def revocation_list(self, *revoked: tuple[Identity, datetime], **dates: datetime) -> bytes:
         """Return the issuing CA's revocation list (DER); ``issued`` and ``until`` are its dates."""
@@ -186,17 +187,18 @@ def _key_usage(allowed: Sequence[str]) -> x509.KeyUsage:
 
 
 def _key_maker(folder: Path) -> Callable[..., Key]:
-    def key(name: str, bits: int = 2048) -> Key:
-        path = folder / (f"{name}.pem" if bits == 2048 else f"{name}-{bits}.pem")
+    def key(name: str, bits: int = 2048, curve: ec.EllipticCurve | None = None) -> Key:
+        kind = curve.name if curve is not None else "" if bits == 2048 else str(bits)
+        path = folder / (f"{name}-{kind}.pem" if kind else f"{name}.pem")
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            made = rsa.generate_private_key(65537, bits)
+            made = ec.generate_private_key(curve) if curve is not None else rsa.generate_private_key(65537, bits)
             pem = made.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
             path.write_bytes(COMMENT + pem)
         loaded = serialization.load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
-        assert isinstance(loaded, rsa.RSAPrivateKey)  # noqa: S101
+        assert isinstance(loaded, Key)  # noqa: S101
         return loaded
 
     return key
@@ -243,7 +245,7 @@ def make_pdf(title: str, lines: Sequence[str], *, stamp: bool = False, password:
     return bytes(pdf.output())
 
 
-def sign_pdf(
+def sign_pdf(  # noqa: PLR0913
     pdf: bytes,
     signer: Identity,
     signed_at: datetime | None,
@@ -252,16 +254,21 @@ def sign_pdf(
     digest: str = "sha256",
     tsa: Identity | None = None,
     stamped_at: datetime | None = None,
-    certify: bool = False,
+    certify: int = 0,
     embed: bool = True,
+    pss: bool = False,
+    pades: bool = False,
+    name: str | None = None,
 ) -> bytes:
     """Return the PDF with one more signature, added as an incremental update.
 
     ``signed_at`` is the time that the signer states (None: none); with ``tsa`` a timestamp (``stamped_at``, else
-    the same) confirms it. ``certify`` forbids any later change; without ``embed`` only the signer's
-    own certificate goes into the file, as in most government PDFs.
+    the same) confirms it. ``certify`` states which changes may follow (1 none, 2 forms, 3 comments
+    too); without ``embed`` only the signer's own certificate goes into the file, as in most
+    government PDFs. ``pades`` makes it a PAdES B-B or B-T signature, ``name`` is what /Name claims.
     """
     from pyhanko.sign import fields, signers
+    from pyhanko.sign.ades.api import CAdESSignedAttrSpec
     from pyhanko.sign.signers import cms_embedder
     from pyhanko.sign.signers.pdf_byterange import SignatureObject
     from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -269,22 +276,27 @@ def sign_pdf(
 
     store = SimpleCertificateStore()
     store.register_multiple([_asn1(cert) for cert in (signer.chain if embed else ())])
-    cms_signer = signers.SimpleSigner(_asn1(signer.cert), _asn1_key(signer.key), store)
+    cms_signer = signers.SimpleSigner(_asn1(signer.cert), _asn1_key(signer.key), store, prefer_pss=pss)
     stamper = None
     if tsa is not None:
         stamper = _stamper(tsa, stamped_at or signed_at)
-    mdp = cms_embedder.SigMDPSetup(digest, certify=True, docmdp_perms=fields.MDPPerm.NO_CHANGES)
+    mdp = cms_embedder.SigMDPSetup(digest, certify=True, docmdp_perms=fields.MDPPerm(certify)) if certify else None
+    form = fields.SigSeedSubFilter.PADES if pades else fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED
+    reserved = 2 * (4096 + 4096 * (tsa is not None))
     setup = cms_embedder.SigObjSetup(
-        SignatureObject(signed_at, bytes_reserved=2 * (4096 + 4096 * (tsa is not None))),
-        mdp_setup=mdp if certify else None,
+        SignatureObject(signed_at, subfilter=form, name=name, bytes_reserved=reserved), mdp_setup=mdp
     )
     writing = cms_embedder.PdfCMSEmbedder().write_cms(field, _writer(pdf))
     next(writing)
     writing.send(setup)
     prepared, output = writing.send(cms_embedder.SigIOSetup(digest))
-    attributes = PdfCMSSignedAttributes(signing_time=signed_at)
+    attributes = (
+        PdfCMSSignedAttributes(cades_signed_attrs=CAdESSignedAttrSpec())
+        if pades
+        else PdfCMSSignedAttributes(signing_time=signed_at)
+    )
     signing = cms_signer.async_sign(
-        prepared.document_digest, digest, timestamper=stamper, signed_attr_settings=attributes
+        prepared.document_digest, digest, use_pades=pades, timestamper=stamper, signed_attr_settings=attributes
     )
     writing.send(asyncio.run(signing))
     return bytes(output.getvalue())
@@ -334,6 +346,8 @@ def _writer(pdf: bytes) -> Any:
             pass
 
     writer = Repeatable(io.BytesIO(pdf), strict=False)
+    if writer.prev.encrypted:
+        writer.encrypt("")
     # The second half of the file identifier is drawn at random otherwise.
     writer._document_id[1] = ByteStringObject(hashlib.sha256(pdf).digest()[:16])
     return writer

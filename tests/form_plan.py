@@ -68,7 +68,10 @@ rules:
     cite: {clause: I.1, quote: báo cáo quý}
     severity: error
     reports:
-      - {report: quarterly, title: {vi: Báo cáo quý, en: Quarterly report}, periods: [Q1, Q3], before: {day: 5, of: last_month, each: quarter}}
+      - report: quarterly
+        title: {vi: Báo cáo quý, en: Quarterly report}
+        periods: [Q1, Q3]
+        before: {day: 5, of: last_month, each: quarter}
       - {report: final, title: {vi: Báo cáo cuối, en: Final report}, by: {days: 5, after: met_on}}
     violations:
       late: {when: {days_late: {gt: 0}}}

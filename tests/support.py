@@ -132,7 +132,9 @@ def verdict(kind: str, signer: str | None = None) -> Verdict:
     return Verdict(VerdictKind(kind), f"made-{kind}", same(f"made up: {kind}"), (signature,) if signer else ())
 
 
-def file(place: str, state: str | Verdict = "signed", *, form: str = "pdf", scorecard: str | None = None) -> EvidenceFile:
+def file(
+    place: str, state: str | Verdict = "signed", *, form: str = "pdf", scorecard: str | None = None
+) -> EvidenceFile:
     """Return an evidence file at ``code/name`` with a verdict made up for it."""
     code, _, name = place.partition("/")
     judged = state if isinstance(state, Verdict) else verdict(state)
@@ -168,10 +170,10 @@ def case(
     return Case(plan, stated, submission, found, moment(as_of)), problems
 
 
-def report(plan: Plan, text: str = "", *, engine: Engine = Engine(), **options: Any) -> Report:
+def report(plan: Plan, text: str = "", *, engine: str = "reference", **options: Any) -> Report:
     """Return the report on a submission written as YAML."""
     made, problems = case(plan, text, **options)
-    return check(made, problems, engine=engine)
+    return check(made, problems, engine=Engine(engine))  # type: ignore[arg-type]
 
 
 def claims(**points: Any) -> str:

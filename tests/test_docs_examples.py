@@ -32,7 +32,9 @@ def test_every_manual_begins_with_one_sentence(name, manual):
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))
 def test_every_setting_of_a_kind_is_told_in_its_manual(kind):
-    own = {name for name in kind.settings if name not in {"before", "by", "during", "open", "on_day_off", "max_gap_days"}}
+    own = {
+        name for name in kind.settings if name not in {"before", "by", "during", "open", "on_day_off", "max_gap_days"}
+    }
     assert {name for name in own if name not in kind.manual} == set()
 
 

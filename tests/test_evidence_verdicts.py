@@ -2,361 +2,59 @@
 
 import io
 import re
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID as Eku
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pdf_cases import MAKERS, MOMENT, SIGNED_AT, UNIT, Case, World, load, samples
+from pdf_cases import world as make_world
+from pdf_cases.altered import forge_hole
+from pdf_cases.genuine import expiring as _expired
+from pdf_cases.genuine import timestamp
+from pdf_cases.genuine import twice as _twice
 from tuanthu.evidence.codes import CODES
-from tuanthu.evidence.trust import TrustStore, load_trust
 from tuanthu.evidence.verdict import judge
 from tuanthu.model import VerdictKind
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "samples"))
-import pki as samples
-
-ZONE = timezone(timedelta(hours=7))
-MOMENT = datetime(2024, 3, 16, tzinfo=ZONE)
-SIGNED_AT = datetime(2024, 3, 10, 9, tzinfo=ZONE)
-UNIT = "UBND Phường Mẫu 01"
-LOCK = "mat-khau"
-
-
-@dataclass(frozen=True)
-class World:
-    pki: samples.Pki
-    trust: TrustStore
-    pdf: bytes
-    signed: bytes
-
-    @property
-    def unit(self) -> samples.Identity:
-        return self.pki.signers["unit-01"]
-
-    def sign(self, signer: samples.Identity, **options) -> bytes:
-        return samples.sign_pdf(self.pdf, signer, options.pop("at", SIGNED_AT), **options)
+CASES = load()
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory) -> World:
-    pki = samples.make_pki(tmp_path_factory.mktemp("pki"))
-    pdf = samples.make_pdf("Báo cáo cải cách hành chính Quý I", ["Số: 12/BC-UBND"])
-    signed = samples.sign_pdf(pdf, pki.signers["unit-01"], SIGNED_AT)
-    return World(pki, load_trust(pki.trust), pdf, signed)
+def world() -> World:
+    return make_world()
 
 
-# ---------------------------------------------------------------- forgeries
-
-
-def _hole(pdf: bytes) -> tuple[int, int, int]:
-    found = re.search(rb"/ByteRange \[0 (\d+) (\d+) (\d+)", pdf)
-    return int(found[1]), int(found[2]), int(found[3])
-
-
-def forge_hole(world: World) -> bytes:
-    """Hang another document on a genuine signature.
-
-    The signed bytes stay, without their hole; new objects follow, with a signature dictionary of
-    their own whose /Contents is the old signature, written compactly and padded until the lengths
-    add up as if the rest of the file were the hole.
-    """
-    length, start, rest = _hole(world.signed)
-    cms = bytes.fromhex(world.signed[length + 1 : start - 1].decode()).rstrip(b"\0")
-    covered = world.signed[:length] + world.signed[start : start + rest]
-
-    def tail(zeros: int, filler: int = 0) -> bytes:
-        literal = re.sub(rb"[\\()\r]", lambda m: b"\\%03o" % m[0][0], cms) + b"\0" * zeros
-        drawn = b"BT /F1 30 Tf 60 700 Td (Noi dung gia mao) Tj ET"
-        objects = {
-            101: b"<</Type/Catalog/Pages 102 0 R/AcroForm<</SigFlags 3/Fields[105 0 R]>>>>",
-            102: b"<</Type/Pages/Count 1/Kids[103 0 R]>>",
-            103: b"<</Type/Page/Parent 102 0 R/MediaBox[0 0 595 842]/Contents 104 0 R>>",
-            104: b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
-            105: b"<</FT/Sig/T(S)/V 106 0 R>>",
-            106: b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/ByteRange[0 %d %d %d]"
-            b"/Contents (%s)>>" % (length, length, rest, literal),
-        }
-        out, offsets = bytearray(b"\n%" + b"x" * filler + b"\n"), {}
-        for number, body in objects.items():
-            offsets[number] = len(covered) + len(out)
-            out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-        at = len(covered) + len(out)
-        rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets.values())
-        out += b"xref\n0 1\n0000000000 65535 f \n101 6\n" + rows
-        out += b"trailer\n<</Size 107/Root 101 0 R>>\nstartxref\n%d\n%%%%EOF\n" % at
-        return bytes(out)
-
-    for zeros in range(20_000):
-        made = tail(zeros)
-        if len(made) <= 2 * (len(cms) + zeros) + 2:
-            break
-    filler = 2 * (len(cms) + zeros) + 2 - len(made)
-    return covered + tail(zeros, filler)
-
-
-def empty_the_list(world: World) -> bytes:
-    from pyhanko.pdf_utils import generic
-
-    writer = samples._writer(world.signed)
-    form = writer.root["/AcroForm"]
-    form["/Fields"] = generic.ArrayObject()
-    writer.update_container(form)
-    return samples._written(writer)
-
-
-def move_signature_object(world: World) -> bytes:
-    """Write the signature dictionary again behind the signed bytes, word for word."""
-    writer = samples._writer(world.signed)
-    reference = writer.root["/AcroForm"]["/Fields"][0].raw_get("/V")
-    writer.mark_update(reference.reference)
-    return samples._written(writer)
-
-
-def overlay_with_empty_field(world: World) -> bytes:
-    """Cover the page with the picture of an empty signature field, added after signing."""
-    from pyhanko.sign.fields import SigFieldSpec, VisibleSigSettings, append_signature_field
-
-    writer = samples._writer(world.signed)
-    spec = SigFieldSpec("Overlay", box=(0, 0, 595, 842), visible_sig_settings=VisibleSigSettings())
-    append_signature_field(writer, spec)
-    return samples._written(writer)
-
-
-def timestamp(world: World, pdf: bytes) -> bytes:
-    from pyhanko.sign.signers import PdfTimeStamper
-
-    stamper = PdfTimeStamper(samples._stamper(world.pki.tsa, SIGNED_AT + timedelta(days=1)))
-    return stamper.timestamp_pdf(samples._writer(pdf), "sha256").getvalue()
-
-
-def add_validation_data(world: World) -> bytes:
-    """Add certificates to a document security store, as is done to keep signatures for long."""
-    from pyhanko.sign.validation.dss import DocumentSecurityStore
-
-    writer = samples._writer(world.signed)
-    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=[samples._asn1(world.pki.root.cert)])
-    return samples._written(writer)
-
-
-def size_bomb() -> bytes:
-    """A cross-reference stream of a few bytes that claims a thousand million objects."""
-    body = b"%PDF-1.5\n"
-    at = len(body)
-    body += b"1 0 obj\n<</Type/XRef/Size 999999999/W[0 0 0]/Root 2 0 R/Length 0>>stream\n\nendstream\nendobj\n"
-    return body + b"startxref\n%d\n%%%%EOF\n" % at
-
-
-def raw_pdf(*objects: bytes, comment: bytes = b"", short: int = 0) -> bytes:
-    out, rows = bytearray(b"%PDF-1.4\n%" + comment + b"\n"), b"0000000000 65535 f \n"
-    for number, body in enumerate(objects, 1):
-        rows += b"%010d 00000 n \n" % len(out)
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    size, at = len(objects) + 1, len(out)
-    tail = b"xref\n0 %d\n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
-    return bytes(out) + tail % (size, rows, size - short, at)
-
-
-def nested_bomb() -> bytes:
-    """A form whose list of fields is an array in an array in an array…"""
-    catalog = b"<</Type/Catalog/Pages 2 0 R/AcroForm 3 0 R>>"
-    form = b"<</Fields %s>>" % (b"[" * 50_000 + b"]" * 50_000)
-    return raw_pdf(catalog, b"<</Type/Pages/Count 0/Kids[]>>", form, comment=b"/ByteRange")
-
-
-def irregular() -> bytes:
-    """A PDF that breaks a rule of syntax: its table lists more objects than it says."""
-    return raw_pdf(
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
-        b"<</Length 0>>stream\n\nendstream",
-        b"(nothing)",
-        short=1,
-    )
-
-
-def _irregular_twice(world: World) -> bytes:
-    return samples.sign_twice(irregular(), world.pki.signers["person"], world.unit, SIGNED_AT)
-
-
-def two_files(world: World) -> bytes:
-    return world.signed + world.pdf
-
-
-def _issued(**options) -> Callable[[World], bytes]:
-    return lambda world: world.sign(world.pki.issue(UNIT, UNIT, **options))
-
-
-def _expired(world: World, **options) -> bytes:
-    signer = world.pki.issue(UNIT, UNIT, valid_until=SIGNED_AT + timedelta(days=3))
-    return world.sign(signer, **options)
-
-
-def _weak_digest(world: World) -> bytes:
-    return world.sign(world.unit, digest="sha1")
-
-
-def _certified_then_signed(world: World) -> bytes:
-    first = world.sign(world.pki.signers["person"], certify=True, field="Person")
-    return samples.sign_pdf(first, world.unit, SIGNED_AT, field="Agency")
-
-
-def _filled(world: World) -> bytes:
-    return samples.fill_form(samples.sign_pdf(samples.add_form(world.pdf), world.unit, SIGNED_AT))
-
-
-def _twice(world: World) -> bytes:
-    return samples.sign_twice(world.pdf, world.pki.signers["person"], world.unit, SIGNED_AT)
-
-
-def _second_self_signed(world: World) -> bytes:
-    return samples.sign_pdf(world.signed, samples.self_signed(world.pki), SIGNED_AT, field="Other")
-
-
-def _other_subfilter(world: World) -> bytes:
-    return world.signed.replace(b"/adbe.pkcs7.detached", b"/adbe.x509.rsa_sha1 ", 1)
-
-
-def _unopenable(world: World) -> bytes:
-    """Add a revision that no reader understands; the signature before it is untouched."""
-    return world.signed + b"9 0 obj\n<<>>\nendobj\nstartxref\n7\n%%EOF\n"
-
-
-def _pdf(**options) -> Callable[[World], bytes]:
-    return lambda _: samples.make_pdf("Bao cao", ["1"], **options)
+def each_case(function):
+    return pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)(function)
 
 
 # -------------------------------------------------------------------- cases
 
-Make = Callable[[World], bytes]
-CASES: dict[str, tuple[Make, str, str | None]] = {
-    # name: how it is made, the code without a trust folder, the code with one (None: the same)
-    "signed by the agency": (lambda w: w.signed, "ok", None),
-    "person, then agency": (_twice, "ok", None),
-    "with a timestamp": (lambda w: w.sign(w.unit, tsa=w.pki.tsa), "ok", None),
-    "document timestamp after signing": (lambda w: timestamp(w, w.signed), "ok", None),
-    "certified, no changes": (lambda w: w.sign(w.unit, certify=True), "ok", None),
-    "only the signer's certificate embedded": (lambda w: w.sign(w.unit, embed=False), "ok", None),
-    "validation data added later": (add_validation_data, "ok", None),
-    "no signing time": (lambda w: w.sign(w.unit, at=None), "ok", None),
-    "white space after the end": (lambda w: w.signed + b"\r\n \n", "ok", None),
-    "irregular, but wholly signed": (lambda w: samples.sign_pdf(irregular(), w.unit, SIGNED_AT), "ok", None),
-    "empty field beside a signature": (
-        lambda w: samples.sign_pdf(samples.empty_field(w.pdf, "Other"), w.unit, SIGNED_AT),
-        "ok",
-        None,
-    ),
-    "expired by now, with a timestamp": (lambda w: _expired(w, tsa=w.pki.tsa), "ok", None),
-    "signer with client authentication and non-repudiation": (
-        _issued(eku=(Eku.CLIENT_AUTH,)),
-        "ok",
-        None,
-    ),
-    # unsigned
-    "unsigned": (lambda w: w.pdf, "no-signature", None),
-    "a drawn stamp": (_pdf(stamp=True), "no-signature", None),
-    "encrypted, but open to all": (_pdf(password=""), "no-signature", None),
-    "junk before the header": (lambda w: b"\xef\xbb\xbf\n" + w.pdf, "no-signature", None),
-    "an empty field": (lambda w: samples.empty_field(w.pdf), "empty-field", None),
-    "a timestamp alone": (lambda w: timestamp(w, w.pdf), "timestamp-only", None),
-    "irregular, unsigned": (lambda _: irregular(), "no-signature", None),
-    "irregular, with an empty field": (lambda _: samples.empty_field(irregular()), "empty-field", None),
-    "broken beyond reading, but never signed": (
-        lambda w: w.pdf.replace(b"/Root", b"/Roto"),
-        "no-signature",
-        None,
-    ),
-    "signature list emptied": (empty_the_list, "stripped-signature", None),
-    # altered
-    "hole moved": (forge_hole, "bad-byte-range", None),
-    "signature object moved": (move_signature_object, "bad-byte-range", None),
-    "words added": (lambda w: samples.alter_visibly(w.signed), "changed-after-signing", None),
-    "words added after two signatures": (
-        lambda w: samples.alter_visibly(_twice(w)),
-        "changed-after-signing",
-        None,
-    ),
-    "words added between two signatures": (
-        lambda w: samples.sign_pdf(samples.alter_visibly(w.signed), w.unit, SIGNED_AT, field="Second"),
-        "changed-after-signing",
-        None,
-    ),
-    "bytes flipped": (lambda w: samples.flip_bytes(w.signed), "digest-mismatch", None),
-    "junk before the header, signed": (lambda w: b"\n" + w.signed, "bad-byte-range", None),
-    "bytes lost": (lambda w: w.signed[:300] + w.signed[310:], "bad-byte-range", None),
-    "broken beyond reading": (lambda w: w.signed.replace(b"/Root", b"/Roto"), "digest-mismatch", None),
-    "junk appended": (lambda w: w.signed + b"junk" * 10, "trailing-data", None),
-    "much junk appended": (lambda w: w.signed + b"junk" * 5000, "trailing-data", None),
-    "junk with an end mark appended": (
-        lambda w: w.signed + b"junk\nstartxref\n%d\n%%%%EOF\n" % w.signed.rindex(b"xref\n0 "),
-        "trailing-data",
-        None,
-    ),
-    "second PDF appended": (two_files, "trailing-data", None),
-    "signed after a certification that forbids it": (_certified_then_signed, "forbidden-change", None),
-    # untrusted
-    "self-signed": (lambda w: w.sign(samples.self_signed(w.pki)), "self-signed", None),
-    "second signer self-signed": (_second_self_signed, "self-signed", None),
-    "RSA 1024": (_issued(bits=1024), "weak-key", None),
-    "SHA-1": (_weak_digest, "weak-digest", None),
-    "a server's certificate": (
-        _issued(eku=(Eku.SERVER_AUTH, Eku.CLIENT_AUTH), usage=("digital_signature", "key_encipherment")),
-        "key-usage",
-        None,
-    ),
-    "a certificate for encryption": (_issued(usage=("key_encipherment",)), "key-usage", None),
-    "expired at signing": (
-        _issued(valid_until=datetime(2023, 1, 1, tzinfo=UTC)),
-        "expired-at-signing",
-        None,
-    ),
-    "not valid yet": (_issued(valid_from=datetime(2024, 3, 12, tzinfo=UTC)), "not-yet-valid", None),
-    "another CA of the same name": (
-        lambda w: w.sign(samples.impostor(w.pki)),
-        "ok",
-        "issuer-unknown",
-    ),
-    "certificate forged": (lambda w: w.sign(samples.forged(w.pki)), "ok", "chain-invalid"),
-    # review
-    "form filled after signing": (_filled, "form-filled", None),
-    "irregular, and something added later": (_irregular_twice, "irregular-syntax", None),
-    "overlaid by an empty field": (overlay_with_empty_field, "form-filled", None),
-    "expired by now": (_expired, "expired-now", None),
-    "expired by now, no signing time": (lambda w: _expired(w, at=None), "expired-now", None),
-    # unreadable
-    "empty": (lambda _: b"", "empty", None),
-    "a Word file": (lambda _: samples.make_docx(), "not-a-pdf", None),
-    "text": (lambda _: "Báo cáo".encode(), "not-a-pdf", None),
-    "password": (_pdf(password=LOCK), "password", None),
-    "truncated": (lambda w: samples.truncate(w.pdf), "damaged", None),
-    "signed, truncated": (lambda w: samples.truncate(w.signed), "damaged", None),
-    "second signature truncated": (lambda w: samples.truncate(_twice(w), 0.9), "damaged", None),
-    "a size beyond belief": (lambda _: size_bomb(), "damaged", None),
-    # unjudged
-    "unsupported form": (_other_subfilter, "unsupported", None),
-    "nested too deeply": (lambda _: nested_bomb(), "library-error", None),
-    "signed, cannot be opened, digest fits": (_unopenable, "library-error", None),
-}
+
+def test_every_case_is_listed_once() -> None:
+    assert sorted(MAKERS) == sorted(CASES)
+    assert len(CASES) >= 100
+    for case in CASES.values():
+        for expected in (case.alone, case.trusted):
+            assert CODES[expected.code].kind.value == expected.verdict, case.name
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_case_without_trust(world: World, name: str) -> None:
-    make, code, _ = CASES[name]
-    verdict = judge(make(world), None, MOMENT)
-    assert (verdict.code, verdict.kind) == (code, CODES[code].kind), verdict.reason.en
+@each_case
+def test_case_without_trust(case: Case) -> None:
+    verdict = judge(case.make(), None, MOMENT)
+    assert (verdict.kind.value, verdict.code) == (case.alone.verdict, case.alone.code), verdict.reason.en
     assert all(signature.revocation == "unchecked" for signature in verdict.signatures)
     assert all(signature.trust != "trusted" for signature in verdict.signatures)
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_case_with_trust(world: World, name: str) -> None:
-    make, without, code = CASES[name]
-    verdict = judge(make(world), world.trust, MOMENT)
-    assert verdict.code == (code or without), verdict.reason.en
+@each_case
+def test_case_with_trust(world: World, case: Case) -> None:
+    verdict = judge(case.make(), world.trust, MOMENT)
+    assert (verdict.kind.value, verdict.code) == (case.trusted.verdict, case.trusted.code), verdict.reason.en
     if verdict.kind is VerdictKind.SIGNED:
         assert {signature.trust for signature in verdict.signatures} == {"trusted"}
         assert {signature.revocation for signature in verdict.signatures} == {"good"}
@@ -373,6 +71,76 @@ def test_forgery_would_pass_the_library_alone(world: World) -> None:
     context = ValidationContext(trust_roots=[samples._asn1(root)], moment=SIGNED_AT)
     status = validate_pdf_signature(reader.embedded_signatures[0], context)
     assert status.bottom_line
+
+
+# -------------------------------------------------------------------- speed
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES.values() if "16 MB" not in case.name], ids=lambda case: case.name
+)
+def test_fast_and_stock_libraries_agree(world: World, case: Case) -> None:
+    """What was made fast changes no verdict, no word of it, no fact behind it."""
+    from tuanthu.evidence import fast
+    from tuanthu.evidence.integrity import examine
+
+    raw = case.make()
+    quick = judge(raw, world.trust, MOMENT), examine(raw) if raw.startswith(b"%PDF") else None
+    with fast.stock():
+        assert (judge(raw, world.trust, MOMENT), examine(raw) if raw.startswith(b"%PDF") else None) == quick
+
+
+_HEX = st.lists(st.sampled_from([b"0", b"a", b"F", b"7e", b" ", b"\n", b"\0", b">", b"<", b"%c\n", b"x", b"00" * 90]))
+
+
+def _read(reader, raw: bytes):
+    stream = io.BytesIO(raw)
+    try:
+        found = reader(stream)
+    except Exception as error:
+        return type(error), str(error)
+    return type(found), found, getattr(found, "autodetected_encoding", None), stream.tell()
+
+
+@given(_HEX, st.sampled_from([b"", b">", b"> 1 0 R", b">>"]))
+def test_hex_strings_are_read_alike(parts: list[bytes], end: bytes) -> None:
+    from tuanthu.evidence import fast
+
+    raw = b"<" + b"".join(parts) + end
+    assert _read(fast.read_hex_string, raw) == _read(fast._stock_reader, raw)
+
+
+@pytest.mark.parametrize("length", [0, 1, 127, 128, 129, 1151, 1152, 1153, 17_536, 200_001])
+def test_hex_strings_of_any_length(length: int) -> None:
+    from tuanthu.evidence import fast
+
+    for end in (b">", b">x", b"", b"g"):
+        raw = b"<" + (b"4f" * length)[:length] + end
+        assert _read(fast.read_hex_string, raw) == _read(fast._stock_reader, raw)
+
+
+_NAMES = st.lists(st.sampled_from(["UBND", "ubnd", "Phường  Mẫu", "phường mẫu", "\xad", "ß", "ss", "\u0627", "\ue000"]))
+
+
+@given(_NAMES, _NAMES)
+def test_names_are_compared_alike(one: list[str], other: list[str]) -> None:
+    from asn1crypto import x509
+
+    from tuanthu.evidence import fast
+
+    def name(parts: list[str]) -> x509.Name:
+        return x509.Name.build({"common_name": " ".join(parts) or "-", "country_name": "VN"})
+
+    def outcome(compare):
+        try:
+            return compare(name(one), name(other))
+        except ValueError as error:
+            return str(error)
+
+    assert outcome(fast.equal_names) == outcome(fast.equal_names)  # remembered
+    with fast.stock():
+        expected = outcome(fast._stock_equal)
+    assert outcome(fast.equal_names) == expected
 
 
 # ----------------------------------------------------------------- details
@@ -435,6 +203,11 @@ def test_organisation_may_be_missing(world: World) -> None:
     verdict = judge(world.sign(world.pki.issue("Trần Thị B")), None, MOMENT)
     assert verdict.signatures[0].organisation is None
     assert "“Trần Thị B”" in verdict.reason.vi
+
+
+def test_name_that_the_file_claims_is_not_believed() -> None:
+    (signature,) = judge(CASES["/Name claims somebody else"].make(), None, MOMENT).signatures
+    assert signature.signer == UNIT
 
 
 def test_hostile_name_becomes_one_plain_line(world: World) -> None:

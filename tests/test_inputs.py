@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from support import PACKS, write_submission
 
+from support import PACKS, write_submission
 from tuanthu.render.json import report_schema
 from tuanthu_cli.main import main
 

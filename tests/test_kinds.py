@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+
 from support import (
     account,
     card,
@@ -23,7 +25,6 @@ from support import (
     verdict,
     with_rules,
 )
-
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Kind
 from tuanthu.model import Outcome
@@ -529,12 +530,12 @@ def crash(_rule, _case):
     yield
 
 
-def test_a_rule_that_crashes_is_broken_and_never_passes(monkeypatch):
-    crashing = Kind("crashing", "", {}, (), {}, lambda node, problems: None, crash)
-    monkeypatch.setitem(kinds(), "crashing", crashing)
-    rules = [next(each for each in pack().rules if each.id == "T-MEETINGS")]
-    from dataclasses import replace
+CRASHING = Kind("crashing", "", {}, (), {}, lambda *_: None, crash)
 
+
+def test_a_rule_that_crashes_is_broken_and_never_passes(monkeypatch):
+    monkeypatch.setitem(kinds(), "crashing", CRASHING)
+    rules = [next(each for each in pack().rules if each.id == "T-MEETINGS")]
     made = with_rules(pack(), *rules, replace(rules[0], id="CRASH", kind="crashing"))
     found = report(made, "data: {meetings: 4}\n")
     assert the(found, "CRASH").outcome is Outcome.BROKEN
@@ -543,10 +544,7 @@ def test_a_rule_that_crashes_is_broken_and_never_passes(monkeypatch):
 
 
 def test_a_broken_rule_gives_no_index(monkeypatch):
-    from dataclasses import replace
-
-    crashing = Kind("crashing", "", {}, (), {}, lambda node, problems: None, crash)
-    monkeypatch.setitem(kinds(), "crashing", crashing)
+    monkeypatch.setitem(kinds(), "crashing", CRASHING)
     made = with_rules(pack(), replace(pack().rules[0], kind="crashing"))
     text = scores({"1.1": 2, "3": 1}) + "data: {on_time: 1, received: 1, issued: yes}\n"
     assert report(pack(), text).totals.index is not None
@@ -558,10 +556,7 @@ def test_a_fact_of_the_wrong_type_is_broken_and_never_passes(plan):
         rule("R", "threshold", {"below": {"when": {"value": {"lt": "1"}}}}, value="n"),
         data=fields("n"),
     )
-    from dataclasses import replace
-
     from support import case
-
     from tuanthu.check import check
     from tuanthu.model import Datum
 

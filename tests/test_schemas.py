@@ -6,8 +6,8 @@ import json
 
 import pytest
 from jsonschema import Draft202012Validator
-from support import PACKS, ROOT, case, check_reports, pack
 
+from support import PACKS, ROOT, case, check_reports, pack
 from tuanthu.library import plan_folders
 from tuanthu.schema import typed
 from tuanthu.schemas import schema_texts, schemas
@@ -45,13 +45,16 @@ def kind_of(path):
 FOLDERS = [*plan_folders(), *(path.parent for path in sorted(PACKS.glob("*/plan.yaml")))]
 FILES = [path for folder in FOLDERS for path in sorted(folder.rglob("*.yaml")) if kind_of(path)]
 SAMPLES = sorted(path for name in ("submission.yaml", "units.yaml") for path in (ROOT / "samples").rglob(name))
+WRONG = {"phong-mau-01"}
+"""Samples that show what is said of a submission with a fault of form."""
 
 
 @pytest.mark.parametrize("path", [*FILES, *SAMPLES], ids=lambda each: str(each.relative_to(ROOT)))
 def test_every_file_of_ours_meets_its_schema_once_typed(path):
     schema = schemas()[kind_of(path)]
     value = typed(load_yaml(path).data, schema, schema)
-    assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []
+    errors = [error.message for error in Draft202012Validator(schema).iter_errors(value)]
+    assert bool(errors) == (path.parent.name in WRONG), errors
 
 
 def test_the_bundled_plans_are_among_the_files():
@@ -78,7 +81,12 @@ def loose(schema, path=""):
     """Return the places whose keys are named and which allow any other key."""
     found = []
     if isinstance(schema, dict):
-        if "properties" in schema and "additionalProperties" not in schema and "allOf" not in schema and "if" not in path:
+        if (
+            "properties" in schema
+            and "additionalProperties" not in schema
+            and "allOf" not in schema
+            and "if" not in path
+        ):
             found.append(path)
         for key, child in schema.items():
             if key != "if":

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support import card, fields, make_plan, node, plainly, report, rule, scores
 
+from support import card, fields, make_plan, node, plainly, report, rule, scores
 from tuanthu.shapes import shapes
 
 HALF_UP = {"step": "0.01", "mode": "half_up"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -70,10 +71,15 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def deliver(text: str, output: str | None) -> None:
     """Write the result to standard output or to the file asked for."""
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text, nl=False, color=True)  # painted only where colour is wanted
         return
     with open(output, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
         file.write(text)
+
+
+def names_zone(text: str | None) -> bool:
+    """Return whether a moment is given with its own offset; otherwise it is in the plan's zone."""
+    return text is not None and re.search(r"(Z|[+-]\d\d:?\d\d)$", text.strip()) is not None and ":" in text
 
 
 def moment(text: str | None, zone: str = "Asia/Ho_Chi_Minh") -> datetime:
@@ -93,6 +99,17 @@ def moment(text: str | None, zone: str = "Asia/Ho_Chi_Minh") -> datetime:
             )
         )
     return found
+
+
+def unusable(path: str, error: click.UsageError | Problem) -> Report:
+    """Return the report on a call that could not be carried out, so that JSON is printed all the same."""
+    from tuanthu.check import no_verdict
+    from tuanthu.source import Location, Problem
+    from tuanthu.words import same
+
+    if isinstance(error, click.UsageError):
+        error = Problem("usage", Location(path), same(error.message))
+    return no_verdict(path, moment(None), (error,))
 
 
 def exit_code(reports: Sequence[Report], fail_level: str, exit_zero: bool) -> int:

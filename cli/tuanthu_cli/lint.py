@@ -49,6 +49,8 @@ def command(
         folders = _plans(paths)
     except InputError as error:
         show_problem(error.problem, lang)
+        if form == "json":
+            deliver(run.render_json([run.remark_of(error.problem)], lang), output)
         ctx.exit(2)
     remarks = tuple(remark for folder in folders for remark in run.lint(folder))
     render = {"table": run.render_lines, "json": run.render_json, "github": run.render_github}[form]

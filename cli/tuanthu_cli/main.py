@@ -15,6 +15,8 @@ COMMANDS = {
     "validate": say("Kiểm tra hồ sơ trước khi gửi.", "Check submissions before they are sent."),
     "lint": say("Kiểm tra các tệp kế hoạch, tiêu chí, quy tắc.", "Check plan, criteria and rule files."),
     "evidence": say("Kiểm tra chữ ký số của từng tệp PDF.", "Judge the signatures of PDFs alone."),
+    "test": say("Chạy các trường hợp kiểm thử của kế hoạch.", "Run the cases beside a plan's rules."),
+    "explain": say("Giải thích quy tắc, cách tính hoặc một điểm số.", "Explain a rule, kind, shape, lint or score."),
     "sweep": say("Kiểm tra mọi đơn vị trong danh sách.", "Check every unit of the register."),
     "new": say("Tạo mẫu hồ sơ mới.", "Make a new submission to fill in."),
     "plans": say("Liệt kê các kế hoạch có sẵn.", "List the plans that are known."),

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tuanthu_cli.common import Progress, deliver, exit_code, lang_option, moment, output_option, say, show_problem
+from tuanthu_cli.common import (
+    Progress,
+    deliver,
+    exit_code,
+    lang_option,
+    moment,
+    names_zone,
+    output_option,
+    say,
+    show_problem,
+    unusable,
+)
 
 if TYPE_CHECKING:
     from tuanthu.sweep import Checked
@@ -53,6 +64,7 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
     from tuanthu.desk import Desk, load_units
     from tuanthu.evidence.trust import load_trust
     from tuanthu.infer import EngineUnavailable, choose
+    from tuanthu.render.json import report_object
     from tuanthu.source import InputError
     from tuanthu.sweep import sweep
     from tuanthu.waivers import load_waivers
@@ -65,6 +77,9 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
         engine, note = choose(options["engine"])
     except InputError as error:
         show_problem(error.problem, lang)
+        if options["form"] == "json":
+            failed = [report_object(unusable(str(root), error.problem), lang)]
+            deliver(plain_json.dumps(failed, ensure_ascii=False, indent=2) + "\n", options["output"])
         ctx.exit(2)
     except EngineUnavailable as error:
         raise click.UsageError(error.text.to(lang)) from None
@@ -72,7 +87,16 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
         click.echo(note.to(lang), err=True)
     progress = Progress(say("Đang kiểm tra đơn vị", "Checking units"))
     at = moment(options["as_of"])
-    desk = Desk(at, options["plan"], units, Engine(engine), trust, options["jobs"], waivers=waivers)
+    desk = Desk(
+        at,
+        options["plan"],
+        units,
+        Engine(engine),
+        trust,
+        options["jobs"],
+        waivers=waivers,
+        naive=bool(options["as_of"]) and not names_zone(options["as_of"]),
+    )
     checked: list[Checked] = []
     with desk:
         for each in sweep(root, desk):
@@ -84,11 +108,10 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
 
 def _exit_code(checked: list[Checked], options: dict[str, Any]) -> int:
     """Return the exit code: a missing submission is a finding, not a failure of the program."""
-    judged = exit_code(
-        [each.report for each in checked if not each.missing], options["fail_level"], options["exit_zero"]
-    )
+    found = [each.report for each in checked if not each.missing]
+    judged = exit_code(found, options["fail_level"], options["exit_zero"]) if found else 0
     if any(each.missing for each in checked) and not options["exit_zero"]:
-        return max(judged, 1) if any(not each.missing for each in checked) else 1
+        return max(judged, 1)
     return judged
 
 

@@ -14,10 +14,12 @@ from tuanthu_cli.common import (
     exit_code,
     lang_option,
     moment,
+    names_zone,
     output_option,
     painter,
     say,
     show_problem,
+    unusable,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +70,12 @@ EXAMPLE = say(
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
     """Run the checks, print the reports, and leave with the exit code."""
-    reports = run(paths, options)
+    try:
+        reports = run(paths, options)
+    except click.UsageError as error:
+        if options["form"] != "json":
+            raise
+        reports = [unusable(str(paths[0]), error)]
     deliver(_render(reports, options), options["output"])
     ctx.exit(exit_code(reports, options["fail_level"], options["exit_zero"]))
 
@@ -107,6 +114,7 @@ def run(paths: tuple[Path, ...], options: dict[str, Any]) -> list[Report]:
         options["jobs"],
         Progress(say("Đang kiểm tra tệp", "Checking files")),
         waivers,
+        naive=bool(options["as_of"]) and not names_zone(options["as_of"]),
     )
     with desk:
         return [desk.validate(path) for path in _once_each(paths)]

@@ -68,7 +68,8 @@ def _verdict(node: Node, form: str, problems: list[Problem]) -> Verdict:
     if code not in known:
         hint = did_you_mean(code, known)
         says = Text(
-            f"“{code}” không phải mã của kết luận {kind}.{hint.vi}", f'"{code}" is no code of the verdict {kind}.{hint.en}'
+            f"“{code}” không phải mã của kết luận {kind}.{hint.vi}",
+            f'"{code}" is no code of the verdict {kind}.{hint.en}',
         )
         problems.append(Problem("not-allowed", node.location, says))
         code = known[0]

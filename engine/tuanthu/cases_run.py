@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tuanthu.cases import Example, Stated, Wanted, read_cases
+from tuanthu.cases import Example, Stated, Wanted
+from tuanthu.cases_read import read_cases
 from tuanthu.check import Engine, check
 from tuanthu.model import Finding, NodeScore, Outcome, Plan, Report
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text, did_you_mean, plain
+
+REFERENCE = Engine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class PlanRun:
     plan: Plan
     runs: tuple[Run, ...]
     problems: tuple[Problem, ...]
+    within: Path | None = None
+    """The part of the cases that was asked for; None when all were run."""
 
     @property
     def count(self) -> int:
@@ -59,13 +64,13 @@ class PlanRun:
         return len(self.runs) + len({problem.location.file for problem in self.problems})
 
 
-def run_plan(plan: Plan, within: Path | None = None, engine: Engine = Engine()) -> PlanRun:
+def run_plan(plan: Plan, within: Path | None = None, engine: Engine = REFERENCE) -> PlanRun:
     """Return the cases of a plan, run; those below ``within`` alone when given."""
     examples, problems = read_cases(plan, within)
-    return PlanRun(plan, tuple(run(example, engine) for example in examples), problems)
+    return PlanRun(plan, tuple(run(example, engine) for example in examples), problems, within)
 
 
-def run(example: Example, engine: Engine = Engine()) -> Run:
+def run(example: Example, engine: Engine = REFERENCE) -> Run:
     """Check the case's submission and compare the report with what the case expects."""
     report = check(example.case, example.problems, engine=engine, path=example.file)
     met, differences = _findings(example, report)
@@ -81,22 +86,34 @@ def _findings(example: Example, report: Report) -> tuple[tuple[Finding, ...], li
     wanted = example.expect.findings or ()
     pairs = _matched(wanted, report.findings)
     met = tuple(report.findings[place] for place in pairs.values())
-    differences = [
-        Difference("findings", _wish(each, example), _near(each, report), each.location)
-        for number, each in enumerate(wanted)
-        if number not in pairs
-    ]
     taken = set(pairs.values())
-    for place, finding in enumerate(report.findings):
-        if place not in taken and _must_be_expected(finding, example):
-            where = finding.location if finding.rule.startswith("input/") else example.expect.location
-            differences.append(Difference("findings", None, describe(finding, example), where))
+    left = [
+        each for place, each in enumerate(report.findings) if place not in taken and _must_be_expected(each, example)
+    ]
+    differences = []
+    for wish in (each for number, each in enumerate(wanted) if number not in pairs):
+        instead = next((each for each in left if alike(each, wish)), None)
+        if instead is not None:
+            left.remove(instead)
+        actual = _near(wish, report) if instead is None else describe(instead, example)
+        differences.append(Difference("findings", _wish(wish, example), actual, wish.location))
+    for each in left:
+        where = each.location if each.rule.startswith("input/") else example.expect.location
+        differences.append(Difference("findings", None, describe(each, example), where))
     return met, differences
+
+
+def alike(finding: Finding, wish: Wanted) -> bool:
+    """Return whether the finding is what came instead of the wish: the two are then shown together."""
+    same = finding.violation == wish.violation or finding.obligation == wish.obligation
+    return finding.rule == wish.rule and same and wish.obligation in {None, finding.obligation}
 
 
 def _must_be_expected(finding: Finding, example: Example) -> bool:
     if finding.rule.startswith("input/"):
-        return any(f"input/{each.code}" == finding.rule and each.location == finding.location for each in example.problems)
+        return any(
+            f"input/{each.code}" == finding.rule and each.location == finding.location for each in example.problems
+        )
     return finding.outcome is Outcome.BROKEN or (finding.rule == example.rule and finding.violation is not None)
 
 
@@ -116,7 +133,7 @@ def _matched(wanted: Sequence[Wanted], findings: Sequence[Finding]) -> dict[int,
 
     for number in range(len(wanted)):
         place(number, set())
-    return {number: finding for finding, number in sorted(holder.items())}
+    return dict(sorted((number, finding) for finding, number in holder.items()))
 
 
 def _meets(finding: Finding, wish: Wanted) -> bool:

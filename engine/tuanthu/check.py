@@ -31,8 +31,9 @@ from tuanthu.model import (
     Unit,
     Waiver,
     fingerprint,
+    last_day,
 )
-from tuanthu.score import Account, Decided, score
+from tuanthu.score import Account, Decided, nothing_arose, score
 from tuanthu.source import Location, Problem
 from tuanthu.waivers import faults as waiver_faults
 from tuanthu.waivers import waive
@@ -66,6 +67,7 @@ def check(
 
     ``waivers`` are the office's, of all units; those that count lie in the case already.
     """
+    case = replace(case, nothing_arose=nothing_arose(case))
     obligations, crashes = _obligations(case)
     inference = infer(
         [each for each in obligations if each.state is None],
@@ -76,6 +78,7 @@ def check(
     decided = [each for obligation in obligations for each in _decide(case, obligation, inference)]
     decided = [replace(each, finding=waive(case, each.finding)) for each in decided]
     account = score(case, decided)
+    decisive = not crashes and not inference.broken and not inference.differing
     found = [_with_points(each.finding, account) for each in decided]
     faults = [
         *problems, *_unruled(case), *_no_rules(case), *_differing(inference),
@@ -90,15 +93,13 @@ def check(
         as_of=case.as_of,
         findings=tuple(findings),
         scores=account.scores,
-        totals=account.totals,
+        # What crashed might have cost points: there is no index to be ranked by.
+        totals=account.totals if decisive else replace(account.totals, index=None),
         evidence=case.evidence,
         inputs=tuple(inputs),
         notes=(*_plan_notes(case), *notes),
-        sent=case.known(case.submission.received or case.submission.sent) is not None,
-        complete=not crashes
-        and not inference.broken
-        and not inference.differing
-        and bool(case.plan.rules_of(case.unit)),
+        sent=(case.known(case.submission.received) or case.known(case.submission.sent)) is not None,
+        complete=decisive and bool(case.plan.rules_of(case.unit)),
     )
 
 
@@ -144,7 +145,7 @@ def _obligations(case: Case) -> tuple[list[Obligation], list[Finding]]:
 
 def _in_force(rule: Rule, case: Case, obligation: Obligation) -> bool:
     """Return whether the rule's version governs the obligation: its own date decides (design 4.1)."""
-    day = obligation.due.date() if obligation.due else date(case.plan.year, 12, 31)
+    day = last_day(obligation.due, case.plan.zone) if obligation.due else date(case.plan.year, 12, 31)
     return (rule.effective_from is None or rule.effective_from <= day) and (
         rule.effective_until is None or day <= rule.effective_until
     )
@@ -263,8 +264,10 @@ def _unruled(case: Case) -> Iterator[Problem]:
     scores = case.submission.scores or {}
     asks = any(
         criterion.evidence and criterion.scored_by == "unit" and (score.claimed or ZERO) > ZERO
-        for (card, code), score in scores.items()
-        for criterion in (next(c for c in case.plan.scorecards if c.id == card).by_code[code],)
+        for (name, code), score in scores.items()
+        for card in case.plan.scorecards
+        if card.id == name and card.is_leaf(code)
+        for criterion in (card.by_code[code],)
     )
     if asks and not case.evidence.present:
         says = Text("Hồ sơ không có thư mục tài liệu kiểm chứng (evidence).", "The submission has no evidence folder.")
@@ -274,7 +277,7 @@ def _unruled(case: Case) -> Iterator[Problem]:
         )
         yield Problem("no-evidence-folder", Location("evidence"), says, fix)
     if not any(rule.kind == "score_sheet" for rule in case.plan.rules_of(case.unit)):
-        yield from _over_max(case)
+        yield from _out_of_bounds(case)
 
 
 def _no_rules(case: Case) -> Iterator[Problem]:
@@ -295,17 +298,25 @@ def _differing(inference: Inference) -> Iterator[Problem]:
         yield Problem("engines-differ", Location(name), says)
 
 
-def _over_max(case: Case) -> Iterator[Problem]:
+def _out_of_bounds(case: Case) -> Iterator[Problem]:
     for (card_id, code), each in (case.submission.scores or {}).items():
-        card = next(card for card in case.plan.scorecards if card.id == card_id)
-        most = card.by_code[code].max
-        if most is not None and each.claimed is not None and each.claimed > most:
+        criterion = next(card for card in case.plan.scorecards if card.id == card_id).by_code[code]
+        floor = criterion.floor or ZERO
+        if each.claimed is None:
+            continue
+        values: dict[str, FactValue] = {"code": code, "points": each.claimed, "floor": floor}
+        if criterion.max is not None and each.claimed > criterion.max:
             says = Text(
                 "Tiêu chí {code} tự chấm {points}, vượt điểm tối đa {max}.",
                 "Criterion {code} claims {points}, over its maximum of {max}.",
             )
-            values: dict[str, FactValue] = {"code": code, "points": each.claimed, "max": most}
-            yield Problem("over-max", each.location, says.fill(values))
+            yield Problem("over-max", each.location, says.fill({**values, "max": criterion.max}))
+        elif each.claimed < floor:
+            says = Text(
+                "Tiêu chí {code} tự chấm {points}, dưới mức tối thiểu {floor}.",
+                "Criterion {code} claims {points}, under its floor of {floor}.",
+            )
+            yield Problem("under-floor", each.location, says.fill(values))
 
 
 def _plan_notes(case: Case) -> Iterator[Text]:

@@ -177,22 +177,22 @@ def evaluate(condition: Condition, facts: Mapping[str, Any]) -> bool:
 def _holds(comparison: Comparison, value: Any) -> bool:
     wanted, op = comparison.value, comparison.op
     if comparison.type in ("text", "yes_no"):
-        word = _word(value)
+        word = as_word(value)
         if isinstance(wanted, tuple):
-            return word in map(_word, wanted)
-        return (word == _word(wanted)) is (op is Op.EQ)
+            return word in map(as_word, wanted)
+        return (word == as_word(wanted)) is (op is Op.EQ)
     if isinstance(wanted, (str, tuple)):
         raise TypeError(f"{comparison.property}: {wanted!r} is not a number")
-    return _COMPARE[op](_number(value), wanted)
+    return _COMPARE[op](as_number(value), wanted)
 
 
-def _word(value: Any) -> str:
+def as_word(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
     return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 
-def _number(value: Any) -> Number:
+def as_number(value: Any) -> Number:
     if isinstance(value, Decimal):
         # Fraction() refuses NaN and infinity; the bound keeps 1E+999999999 from filling the memory.
         if value.is_finite() and abs(value.adjusted()) > 1000:
@@ -235,8 +235,8 @@ class Scale:
         """Return the code of a value; TypeError or ValueError when it is of the wrong type."""
         if self.numbers is None:
             known = self.words.get(value)
-            return self.words.get(_word(value), OTHER) if known is None else known
-        number = value if type(value) is int else _number(value)
+            return self.words.get(as_word(value), OTHER) if known is None else known
+        number = value if type(value) is int else as_number(value)
         rank = bisect_left(self.numbers, number)
         equal = rank < len(self.numbers) and self.numbers[rank] == number
         return 2 * rank + 1 if equal else 2 * rank
@@ -273,7 +273,7 @@ def encoding(conditions: Sequence[Condition]) -> Encoding:
             raise TypeError(f"{comparison.property} is compared as a number and as a text")
         values = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
         known = constants.setdefault(comparison.property, {})
-        known.update(dict.fromkeys(map(_word, values) if kind else values))
+        known.update(dict.fromkeys(map(as_word, values) if kind else values))
     names = sorted(constants)
     scales = tuple(_scale(name, sorted(constants[name]), textual[name]) for name in names)
     slots = {name: slot for slot, name in enumerate(names)}

@@ -54,6 +54,7 @@ def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterio
         result=node.points("result"),
         target=node.points("target"),
         shape=shape.name if shape else None,
+        quote=scoring.text("quote") if scoring else None,
         scoring=shape.parse(scoring, problems) if shape and scoring else None,
     )
 

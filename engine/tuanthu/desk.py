@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from zoneinfo import ZoneInfo
 
 from tuanthu.check import Engine, check, no_verdict
 from tuanthu.evidence.folder import examine
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.workers import Judges
-from tuanthu.library import find_plan
+from tuanthu.library import bundled_plan, find_plan
 from tuanthu.model import Case, Evidence, InputFile, Plan, Report, Unit, Waiver
 from tuanthu.plan import PlanError, load_plan, read_unit
 from tuanthu.plan_schema import UNITS
@@ -57,6 +58,8 @@ class Desk:
     jobs: int | None = None
     progress: Progress | None = None
     waivers: tuple[Waiver, ...] = ()
+    naive: bool = False
+    """Whether ``as_of`` was given without a zone: then its clock time is meant in the plan's zone."""
     _plans: dict[Path, Plan] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
     _judges: Judges | None = None
@@ -76,15 +79,17 @@ class Desk:
         """Return the report on one submission; what cannot be checked at all is a report too."""
         plan: Plan | None = None
         unit: Unit | None = None
+        met: tuple[Problem, ...] = ()
         try:
             file = find_submission(path)
             document = open_submission(file)
+            met = document.problems
             head = read_head(document)
             plan = self._plan(head)
             unit, notes = self._unit(head, plan)
             return self._check(path, file, document, plan, unit, notes)
         except InputError as error:
-            return no_verdict(str(path), self.as_of, (error.problem,), plan, unit)
+            return no_verdict(str(path), self.as_of, (*met, error.problem), plan, unit)
         except PlanError as error:
             return no_verdict(str(path), self.as_of, error.problems)
 
@@ -93,9 +98,8 @@ class Desk:
     ) -> Report:
         submission, problems = read_submission(document, plan, unit, file=file.name, folder=str(file.parent))
         evidence, faults = self.evidence(file.parent, plan, unit)
-        case = Case(
-            plan, unit, submission, evidence, self.as_of, in_force(self.waivers, plan, unit.id, self.as_of.date())
-        )
+        as_of = self._moment(plan)
+        case = Case(plan, unit, submission, evidence, as_of, in_force(self.waivers, plan, unit.id, as_of.date()))
         inputs = (InputFile(file.name, document.sha256),)
         return check(
             case,
@@ -106,6 +110,9 @@ class Desk:
             notes=notes,
             waivers=self.waivers,
         )
+
+    def _moment(self, plan: Plan) -> datetime:
+        return self.as_of.replace(tzinfo=ZoneInfo(plan.zone)) if self.naive else self.as_of
 
     def evidence(self, folder: Path, plan: Plan, unit: Unit) -> tuple[Evidence, tuple[Problem, ...]]:
         """Return the evidence of a submission's folder, judged, and what is wrong with the folder."""
@@ -166,7 +173,7 @@ class Desk:
 
 def _stated_plan(head: Head) -> Path:
     try:
-        return find_plan(head.plan)
+        return bundled_plan(head.plan)
     except InputError as error:
         raise InputError(Problem("unknown-plan", head.plan_at, error.problem.message, error.problem.fix)) from None
 

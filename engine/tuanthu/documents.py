@@ -31,7 +31,7 @@ def join(case: Case, card: str, code: str) -> tuple[Document, ...]:
 
     A file in the wrong folder is told once, at the criterion that misses it.
     """
-    files = [file for file in case.evidence.files if file.scorecard in {None, card}]
+    files = sorted((each for each in case.evidence.files if each.scorecard in {None, card}), key=lambda each: each.path)
     here = [file for file in files if file.code == code]
     astray = [file for file in files if file.code != code and not _registered(case, card, file)]
     return tuple(

@@ -22,10 +22,13 @@ def plan_folders(root: Path | None = None) -> tuple[Path, ...]:
 
 
 def find_plan(name: str) -> Path:
-    """Return the folder of a plan given as an id or a folder. Raises :class:`InputError`."""
+    """Return the folder of a plan given as a folder or an id. Raises :class:`InputError`."""
     folder = Path(name)
-    if (folder / "plan.yaml").is_file():
-        return folder
+    return folder if (folder / "plan.yaml").is_file() else bundled_plan(name)
+
+
+def bundled_plan(name: str) -> Path:
+    """Return the folder of a bundled plan by its id. Raises :class:`InputError` when there is none."""
     found = bundled("rules") / name
     if (found / "plan.yaml").is_file() and found.parent == bundled("rules"):
         return found

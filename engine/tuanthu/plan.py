@@ -14,11 +14,13 @@ from typing import Any
 from tuanthu import plan_schema
 from tuanthu.criteria_file import read_scorecard
 from tuanthu.kinds import kinds
-from tuanthu.model import DataField, DataList, Group, IndexRounding, Plan, Rule, Scorecard, Unit
+from tuanthu.model import DataField, DataList, Group, IndexRounding, Lead, Plan, Reads, Rule, Scorecard, Unit
 from tuanthu.rule_file import read_rules
 from tuanthu.schema import Node, Schema, check
+from tuanthu.settings_file import read_settings
 from tuanthu.shapes import shapes
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
+from tuanthu.tasks_file import TASKS, read_tasks, unknown_leads
 from tuanthu.words import Text, did_you_mean, same
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -78,6 +80,7 @@ def read_plan(folder: Path) -> tuple[Plan | None, PlanFiles]:
     head = files.read("plan.yaml", plan_schema.PLAN)
     data = files.optional("data.yaml", plan_schema.DATA)
     files.optional("settings.yaml", plan_schema.SETTINGS)
+    files.optional("tasks.yaml", TASKS)
     cards = [
         card
         for name in files.inside("criteria")
@@ -117,11 +120,15 @@ def _plan(
         rules=rules,
         fields=read_fields(data.get("fields") if data else None),
         lists=_lists(data),
-        settings={},
+        settings=read_settings(files.nodes.get("settings.yaml"), files.problems),
         index=_index(head),
         digest=_digest(files),
         folder=str(files.folder),
         note=head.words("note"),
+        tasks=read_tasks(files.nodes.get("tasks.yaml"), files.problems),
+        leads=tuple(
+            Lead(lead.text("area") or "?", lead.texts("units"), lead.text("clause")) for lead in head.each("leads")
+        ),
     )
     files.problems.extend(_references(plan))
     return plan
@@ -195,6 +202,7 @@ def _canonical(value: object) -> str:
 def _references(plan: Plan) -> Iterator[Problem]:
     """Yield a problem for every name in the plan that names nothing."""
     yield from _duplicates(plan)
+    yield from unknown_leads(plan.tasks, tuple(plan.groups.values()), plan.units)
     for card in plan.scorecards:
         for group in card.groups:
             yield from _unknown(group, plan.groups, card.location, "group")
@@ -241,11 +249,26 @@ def _duplicates(plan: Plan) -> Iterator[Problem]:
         cards.add(card.id)
 
 
-def _reads(plan: Plan, reads: Any) -> Iterator[Problem]:
+def _reads(plan: Plan, reads: Reads, types: frozenset[str] = frozenset()) -> Iterator[Problem]:
     for name, where in reads.fields:
         yield from _unknown(name, plan.fields, where, "data field")
+        if types and name in plan.fields and plan.fields[name].type not in types:
+            wanted = ", ".join(sorted(types))
+            yield Problem("wrong-type", where, Text(
+                f"Trường “{name}” có kiểu {plan.fields[name].type}; ở đây cần {wanted}.",
+                f'The field "{name}" is a {plan.fields[name].type}; here it should be {wanted}.',
+            ))  # fmt: skip
     for name, where in reads.lists:
         yield from _unknown(name, plan.lists, where, "list")
+    for of, name, where in reads.entries:
+        if of in plan.lists:
+            yield from _unknown(name, plan.lists[of].fields, where, "field of the list")
+    for name, where in reads.settings:
+        yield from _unknown(name, plan.settings, where, "setting")
+    for name, where in reads.tasks:
+        yield from _unknown(name, {task.id for task in plan.tasks}, where, "task")
+    for name, where in reads.cards:
+        yield from _unknown(name, {card.id for card in plan.scorecards}, where, "scorecard")
 
 
 _WHAT = {
@@ -254,6 +277,10 @@ _WHAT = {
     "criterion": "tiêu chí",
     "data field": "trường số liệu",
     "list": "danh sách",
+    "field of the list": "trường của danh sách",
+    "setting": "giá trị (settings.yaml)",
+    "task": "nhiệm vụ (tasks.yaml)",
+    "scorecard": "bộ chỉ số",
 }
 
 

@@ -28,6 +28,7 @@ from tuanthu.schema import (
 )
 from tuanthu.shapes import shapes
 from tuanthu.shapes.base import MODES
+from tuanthu.tasks_file import TASKS
 
 RULE_ID = expect(
     {"type": "string", "pattern": r"^[A-Z][A-Z0-9-]*$"}, "một mã như UB-EVIDENCE", "an id like UB-EVIDENCE"
@@ -115,13 +116,8 @@ def rules_schema() -> Schema:
 @cache
 def criteria_schema() -> Schema:
     """Return the schema of ``criteria/<scorecard>.yaml``."""
-    scoring = union(
-        "shape",
-        {
-            name: record({"shape": {"const": name}, "quote": TEXT, "basis": BASIS, **shape.settings}, shape.required)
-            for name, shape in shapes().items()
-        },
-    )
+    common = {"quote": TEXT, "basis": BASIS}
+    definitions = {"scoring": _scoring(common), "part": _scoring({**common, "max": POINTS}), **DUE_DEFINITIONS}
     criterion = record(
         {
             "code": CODE,
@@ -135,7 +131,7 @@ def criteria_schema() -> Schema:
             "lead": TEXT,
             "result": POINTS,
             "target": POINTS,
-            "scoring": scoring,
+            "scoring": {"$ref": "#/$defs/scoring"},
         },
         ["code", "title"],
     )
@@ -149,7 +145,17 @@ def criteria_schema() -> Schema:
             "criteria": many(criterion, 1),
         },
         ["scorecard", "title", "groups", "criteria"],
+        **{"$defs": definitions},
     )
+
+
+def _scoring(common: Mapping[str, Any]) -> Schema:
+    """Return the schema of a criterion's scoring, or of one inside another, which may have a ``max``."""
+    branches = {
+        name: record({"shape": {"const": name}, **common, **shape.settings}, shape.required)
+        for name, shape in shapes().items()
+    }
+    return union("shape", branches)
 
 
 PLAN = record(
@@ -185,7 +191,8 @@ DATA = record(
     }
 )
 
-SETTINGS = record({"settings": mapping(record({"value": TEXT, "label": WORDS, "basis": BASIS}, ["label"]), NAME)})
+_SETTING = record({"type": _FIELD["properties"]["type"], "value": TEXT, "label": WORDS, "basis": BASIS}, ["label"])
+SETTINGS = record({"settings": mapping(_SETTING, NAME)})
 
 UNITS = record({"units": many(UNIT, 1)}, ["units"])
 
@@ -198,5 +205,6 @@ def plan_schemas() -> Mapping[str, Schema]:
         "rules": rules_schema(),
         "data": DATA,
         "settings": SETTINGS,
+        "tasks": TASKS,
         "units": UNITS,
     }

@@ -55,7 +55,7 @@ def _violation(name: str, node: Node, kind: Kind, problems: list[Problem]) -> Vi
     if when is not None and isinstance(when.value, dict):
         condition, errors = conditions.parse(when.value, kind.properties)
         for path, message in errors:
-            problems.append(Problem("condition", node.document.at((*when.path, *path)), message))
+            problems.append(Problem("condition", node.document.at_key((*when.path, *path)), message))
     basis: Any = node.text("basis")
     deduct = _deduct(node.get("deduct"), kind, problems)
     if deduct is not None and basis is None:

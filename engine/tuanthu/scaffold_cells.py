@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tuanthu.model import FieldType
-from tuanthu.words import Lang, Text, plain
+from tuanthu.words import Lang, Text, plain, show
 from tuanthu.workbook_layout import INFO, NOT_ASKED, Column, Sheet, letters
 
 DAY, MOMENT, TEXT, PERCENT, ANY = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "@", "0.00%", "General"
@@ -34,6 +34,8 @@ _WIDTHS: Mapping[str, int] = {
     **dict.fromkeys(("issuer", "file", "note", "report", "value"), 28),
     **dict.fromkeys(("item", "scorecard"), 20),
 }
+_ANY = Decimal(10**12)
+"""A bound where there is none: Excel checks a number by comparing it."""
 DAYS = frozenset({"date", "sent", "signed", "received"})
 _NUMBERS = frozenset({"max", "claimed", "value"})
 
@@ -143,7 +145,8 @@ def check_type(sheet: Worksheet, cells: str, kind: FieldType, lang: Lang, spare:
     if kind == "date":
         check_days(sheet, cells, lang)
     elif kind in {"count", "number", "ratio"}:
-        check_number(sheet, [cells], "whole" if kind == "count" else "decimal", lang, Decimal(0), None)
+        least = None if kind == "number" else Decimal(0)
+        check_number(sheet, [cells], lang, least, whole=kind == "count")
     elif kind == "yes_no":
         words = Text("có,không", "yes,no").to(lang)
         check = DataValidation("list", formula1=f'"{words}"', allow_blank=True, showErrorMessage=True, error=words)
@@ -152,19 +155,25 @@ def check_type(sheet: Worksheet, cells: str, kind: FieldType, lang: Lang, spare:
 
 
 def check_number(
-    sheet: Worksheet, cells: Sequence[str], kind: str, lang: Lang, least: Decimal, most: Decimal | None
+    sheet: Worksheet,
+    cells: Sequence[str],
+    lang: Lang,
+    least: Decimal | None,
+    most: Decimal | None = None,
+    *,
+    whole: bool = False,
 ) -> None:
-    """Let cells take nothing but numbers, from ``least`` to ``most``."""
-    low, high = plain(least), "" if most is None else plain(most)
-    number = Text("số nguyên", "whole number") if kind == "whole" else Text("số", "number")
-    words = Text(f"Ghi một {number.vi} từ {low}", f"Write a {number.en} from {low}")
-    check: Any = DataValidation(allow_blank=True, showErrorMessage=True)
-    check.type, check.formula1 = kind, low
-    check.operator = "between" if high else "greaterThanOrEqual"
-    if high:
-        words = Text(f"{words.vi} đến {high}", f"{words.en} to {high}")
-        check.formula2 = high
-    check.error = f"{words.to(lang)}."
+    """Let cells take nothing but numbers, from ``least`` to ``most`` where these are given."""
+    words = Text("Ghi một số nguyên", "Write a whole number") if whole else Text("Ghi một số", "Write a number")
+    said = words.to(lang)
+    if least is not None:
+        said += f" {Text('từ', 'from').to(lang)} {show(least, lang)}"
+    if most is not None:
+        said += f" {Text('đến', 'to').to(lang)} {show(most, lang)}"
+    check: Any = DataValidation(operator="between", allow_blank=True, showErrorMessage=True, error=f"{said}.")
+    check.type = "whole" if whole else "decimal"
+    check.formula1 = plain(-_ANY if least is None else least)
+    check.formula2 = plain(_ANY if most is None else most)
     for each in cells:
         check.add(each)
     sheet.add_data_validation(check)

@@ -172,7 +172,7 @@ def _scores(sheet: Worksheet, form: Form) -> str:
                 limit = (criterion.floor or Decimal(0), criterion.max)
                 limits.setdefault(limit, []).append(f"{letters(at['claimed'] - 1)}{row}")
     for (least, most), cells in limits.items():
-        check_number(sheet, cells, "decimal", form.lang, least, most)
+        check_number(sheet, cells, form.lang, least, most)
     sheet.freeze_panes = f"{letters(at['title'])}2"
     code = letters(at["code"] - 1)
     return f"'{sheet.title}'!${code}$2:${code}${row}"

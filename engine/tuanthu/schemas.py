@@ -17,6 +17,7 @@ TITLES = {
     "criteria": Text("Bộ chỉ số", "A scorecard"),
     "rules": Text("Quy tắc", "Rules"),
     "data": Text("Danh mục số liệu", "The data dictionary"),
+    "tasks": Text("Nhiệm vụ", "Tasks"),
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
     "units": Text("Danh sách đơn vị", "The register of units"),
     "waivers": Text("Miễn trừ", "Waivers"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -14,6 +14,7 @@ from tuanthu.conditions import read_number
 from tuanthu.model import (
     DataField,
     Datum,
+    DoneTask,
     EntryList,
     FactValue,
     ListEntry,
@@ -25,6 +26,7 @@ from tuanthu.model import (
     Submission,
     Unit,
 )
+from tuanthu.moments import PERIODS, parse_instant
 from tuanthu.schema import (
     COUNT,
     DATE,
@@ -71,7 +73,7 @@ _SCORES = mapping(_SCORE)
 _REPORT = record(
     {
         "report": NAME,
-        "period": TEXT,
+        "period": {"enum": list(PERIODS)},
         "sent": INSTANT,
         "signed": INSTANT,
         "received": INSTANT,
@@ -103,7 +105,11 @@ _TYPES: Mapping[str, Schema] = {
 }
 
 
-def _schema(scores: Schema, data: Schema, lists: Schema) -> Schema:
+_TASK = record({"done": INSTANT, "product": TEXT, "by": TEXT, "log": many(INSTANT), "note": TEXT})
+_RESULTS = mapping(POINTS)
+
+
+def _schema(scores: Schema, data: Schema, lists: Schema, results: Schema) -> Schema:
     return record(
         {
             "plan": NAME,
@@ -112,10 +118,10 @@ def _schema(scores: Schema, data: Schema, lists: Schema) -> Schema:
             "sent": INSTANT,
             "scores": scores,
             "reports": many(_REPORT),
-            "tasks": mapping(record({"done": INSTANT, "product": TEXT, "note": TEXT})),
+            "tasks": mapping(_TASK),
             "lists": lists,
             "data": data,
-            "results": mapping(POINTS),
+            "results": results,
         },
         ["plan", "unit"],
     )
@@ -123,7 +129,8 @@ def _schema(scores: Schema, data: Schema, lists: Schema) -> Schema:
 
 def submission_schema() -> Schema:
     """Return the schema of a submission under any plan."""
-    return _schema(_SCORES, mapping(_VALUE, NAME), mapping(many(mapping(_VALUE, NAME)), NAME))
+    results = mapping({**POINTS, "type": [*POINTS["type"], "object"], "additionalProperties": POINTS})
+    return _schema(_SCORES, mapping(_VALUE, NAME), mapping(many(mapping(_VALUE, NAME)), NAME), results)
 
 
 @cache
@@ -132,7 +139,9 @@ def _cached_schema(plan: Plan, group: str) -> Schema:
     scores = record({card.id: _SCORES for card in cards}) if len(cards) > 1 else _SCORES
     data = record({name: _TYPES[field.type] for name, field in plan.fields.items()})
     lists = record({name: many(_entry(each.fields)) for name, each in plan.lists.items()})
-    return _schema(scores, data, lists)
+    tables = plan.result_tables()
+    results = record(dict.fromkeys(tables, _RESULTS)) if len(tables) > 1 else _RESULTS
+    return _schema(scores, data, lists, results)
 
 
 def _entry(fields: Mapping[str, DataField]) -> Schema:
@@ -262,6 +271,8 @@ def read_submission(
         location=Location(document.at(()).file),
         sections={key: document.at((key,)) for key in document.data},
         folder=folder,
+        tasks=_tasks(node, plan, found),
+        results=_results(node, plan, found),
     )
     if submission.year is not None and submission.year != plan.year:
         found.append(
@@ -292,16 +303,21 @@ def _scores(
             if code not in card.by_code:
                 problems.append(_unknown_code(child, code, card))
                 continue
-            found[(card.id, code)] = _score(child, code)
+            found[(card.id, code)] = score = _score(child, code)
+            if score.evidence and not card.is_leaf(code):
+                problems.append(_inner_evidence(child, code))
     return found
 
 
 def _score(node: Node, code: str) -> Score:
     if not isinstance(node.value, dict):
-        claimed = Node(node.document, (), {"claimed": node.value}).points("claimed")
-        return Score(code, claimed, (), node.location)
+        node = Node(node.document, node.path, {"claimed": node.value})
+        where = node.location
+    else:
+        where = node.key_location
+    claimed = node.points("claimed")
     register = tuple(_entry_of(entry) for entry in node.each("evidence"))
-    return Score(code, node.points("claimed"), register, node.key_location)
+    return Score(code, claimed, register, where, refused=claimed is None and node.get("claimed") is not None)
 
 
 def _entry_of(node: Node) -> RegisterEntry:
@@ -339,6 +355,15 @@ def _unquoted(node: Node, code: str) -> Problem:
     )
 
 
+def _inner_evidence(node: Node, code: str) -> Problem:
+    says = Text(
+        f"Tài liệu kê ở mục {code}, nhưng mục này gồm các tiêu chí thành phần; tài liệu không được xét.",
+        f"Evidence is listed under {code}, which consists of other criteria; it is not looked at there.",
+    )
+    fix = Text("Kê tài liệu ở đúng tiêu chí thành phần.", "List it under the criterion that it proves.")
+    return Problem("inner-evidence", node.key_location, says, fix)
+
+
 def _unknown_code(node: Node, code: str, card: Scorecard) -> Problem:
     hint = near_code(code, card.by_code)
     return Problem(
@@ -374,6 +399,42 @@ def _reports(node: Node, plan: Plan, problems: list[Problem]) -> Iterator[SentRe
             entry.instant("received", zone),
             entry.text("number"),
         )
+
+
+def _tasks(node: Node, plan: Plan, problems: list[Problem]) -> Mapping[str, DoneTask] | None:
+    section = node.get("tasks")
+    known = {task.id for task in plan.tasks}
+    found: dict[str, DoneTask] = {}
+    for name, child in section.items() if section else ():
+        if name not in known:
+            problems.append(_no_such(child, name, known, Text("nhiệm vụ", "task")))
+            continue
+        log = (parse_instant(str(entry.value), plan.zone) for entry in child.each("log"))
+        done, product, by = child.instant("done", plan.zone), child.text("product"), child.text("by")
+        found[name] = DoneTask(child.key_location, done, product, by, tuple(each for each in log if each))
+    return None if section is None else found
+
+
+def _results(node: Node, plan: Plan, problems: list[Problem]) -> Mapping[tuple[str, str], Datum] | None:
+    section, tables = node.get("results"), plan.result_tables()
+    found: dict[tuple[str, str], Datum] = {}
+    for table, codes in tables.items() if section else ():
+        within = section.get(table) if section and len(tables) > 1 else section
+        for code, child in within.items() if within else ():
+            value = Node(node.document, (), {"it": child.value}).points("it")
+            if code not in codes:
+                problems.append(_no_such(child, code, codes, Text("mục tiêu", "target")))
+            elif value is not None:
+                found[(table, code)] = Datum(value, child.location)
+    return None if section is None else found
+
+
+def _no_such(node: Node, name: str, known: Collection[str], what: Text) -> Problem:
+    hint = did_you_mean(name, known)
+    says = Text(
+        f"Kế hoạch không có {what.vi} nào mã “{name}”.{hint.vi}", f'The plan has no {what.en} "{name}".{hint.en}'
+    )
+    return Problem("unknown-code", node.key_location, says)
 
 
 def _data(node: Node, plan: Plan) -> Mapping[str, Datum]:

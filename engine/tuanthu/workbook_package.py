@@ -80,8 +80,10 @@ def open_package(raw: bytes, shown: str) -> Package:
 
 # ------------------------------------------------------------------ unpacking
 
-_EMPTY_CELLS = re.compile(rb'<(?:\w+:)?(?:c|row)(?=\s)(?=[^<>]*\sr\s*=\s*["\'])[^<>]*/>')
-_EMPTY_ROWS = re.compile(rb'<((?:\w+:)?row)(?=\s)(?=[^<>]*\sr\s*=\s*["\'])[^<>]*>\s*</\1>')
+_EMPTY = re.compile(
+    rb"(?:<(?:\w+:)?row r=[^<>/]*+>(?:<(?:\w+:)?c r=[^<>/]*+/>)*+</(?:\w+:)?row>|<(?:\w+:)?(?:row|c) r=[^<>/]*+/>)++"
+)
+"""Rows and cells without a value; only those that state their place, so that no other moves."""
 
 
 def _unpack(raw: bytes, shown: str) -> dict[str, bytes]:
@@ -126,7 +128,7 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, lean: bool) -> 
 def _lean(piece: bytes) -> bytes:
     if b"<!" in piece:  # text may look like tags inside CDATA and comments
         return piece
-    return _EMPTY_ROWS.sub(b"", _EMPTY_CELLS.sub(b"", piece))
+    return _EMPTY.sub(b"", piece)
 
 
 def _pack(parts: Mapping[str, bytes]) -> bytes:

@@ -247,8 +247,8 @@ def _list_table(grid: Grid, problems: list[Problem]) -> tuple[str, Table] | None
         if name is None:
             continue
         columns: dict[int, Column] = {}
-        for position, (of, key) in keys.items():
-            column = Column(key, same(key), says=True)
+        for position, (of, field_name) in keys.items():
+            column = Column(field_name, same(field_name), says=True)
             if column in columns.values():
                 problems.append(second_column(grid.at(row, position), grid.name, column, position))
             elif of == name:

@@ -29,6 +29,10 @@ _ALTERED = {
         "Vùng ký của chữ ký số trong tệp không đúng quy cách, chữ ký không bảo vệ được nội dung tệp.",
         "The byte range of a signature is malformed: the signature does not protect the content of the file.",
     ),
+    "empty-signature": Text(
+        "Tệp có khung chữ ký số nhưng bên trong không có chữ ký.",
+        "The file has the frame of a signature, but there is no signature in it.",
+    ),
     "digest-mismatch": Text(
         "Nội dung tệp không khớp với chữ ký số của {who}: tệp đã bị thay đổi sau khi ký.",
         "The content does not match the signature of {who}: the file was changed after signing.",

@@ -15,6 +15,7 @@ from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.crypt.api import PdfMacStatus
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -40,6 +41,10 @@ class TooComplexError(Exception):
 
 class PasswordError(Exception):
     """The file does not open without a password."""
+
+
+class MacError(Exception):
+    """The file opens, but the code that protects its bytes (ISO/TS 32004) does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,11 @@ def open_pdf(raw: bytes, *, strict: bool) -> Any:
     reader = PdfFileReader(io.BytesIO(raw), strict=strict)
     if reader.encrypted:
         try:
-            opened = reader.decrypt("").status is not AuthStatus.FAILED
+            opened = reader.decrypt("")
         except PdfReadError as error:  # encrypted for certificates, not with a password
             raise PasswordError from error
-        if not opened:
-            raise PasswordError
+        if opened.status is AuthStatus.FAILED:
+            raise MacError if opened.mac_status is PdfMacStatus.FAILED else PasswordError
     return reader
 
 
@@ -148,7 +153,9 @@ def _value(node: Any) -> Any:
     return None if isinstance(value.get_object(), generic.NullObject) else value
 
 
-def reader_rights(reader: Any) -> bool:
-    """Return whether the file carries Adobe usage rights: a byte range that is nobody's signature."""
+def nobodys_range(reader: Any) -> bool:
+    """Return whether a byte range is nobody's signature: Adobe usage rights, the code of an encrypted file."""
+    if "/AuthCode" in reader.trailer_view:
+        return True
     permissions = reader.root.get("/Perms")
     return isinstance(permissions, generic.DictionaryObject) and not {"/UR", "/UR3"}.isdisjoint(permissions)

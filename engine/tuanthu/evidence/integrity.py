@@ -35,6 +35,8 @@ def _examine(raw: bytes, *, strict: bool) -> FileFacts:
         reader = document.open_pdf(raw, strict=strict)
     except document.PasswordError:
         return FileFacts("password")
+    except document.MacError:
+        return FileFacts("unsupported", "MAC")
     except MemoryError:
         return FileFacts("out-of-memory")
     except Exception as error:
@@ -62,7 +64,7 @@ def _read(raw: bytes, reader: Any, *, strict: bool) -> FileFacts:
     if not filled:
         if byterange.second_file_appended(raw):
             return FileFacts("trailing-data")
-        if byterange.mentions(raw) and not document.reader_rights(reader):
+        if byterange.mentions(raw) and not document.nobodys_range(reader):
             return FileFacts("stripped-signature")
         return FileFacts("empty-field" if fields else "no-signature")
     found = sorted((examine_signature(raw, reader, field) for field in filled), key=lambda each: each.end)

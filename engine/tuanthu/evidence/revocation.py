@@ -36,6 +36,13 @@ class Lists:
             if _covers_all_reasons(loaded):
                 self._by_issuer.setdefault(loaded.issuer.public_bytes(), []).append(_List(loaded))
 
+    def instants(self) -> set[datetime]:
+        """Return every instant at which an answer may change: lists grow old, revocations take effect."""
+        crls = [each.crl for lists in self._by_issuer.values() for each in lists]
+        updates = {crl.next_update_utc for crl in crls}
+        revocations = {entry.revocation_date_utc for crl in crls for entry in crl}
+        return {each for each in updates if each is not None} | revocations
+
     def standing(self, cert: asn1.Certificate, issuer: asn1.Certificate, moment: datetime) -> Standing:
         """Return how ``cert`` stands in its issuer's lists, as known at ``moment``."""
         key = issuer.public_key.dump()

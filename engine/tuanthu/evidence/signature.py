@@ -60,6 +60,9 @@ def examine_signature(raw: bytes, reader: Any, field: document.Field) -> Signatu
 
 
 def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
+    code = _hollow(field.value)
+    if code is not None:
+        return SignatureFacts(code)
     signature = pdf_embedded.EmbeddedPdfSignature(reader, field.source, field.name)
     if not _hole_is_own(raw, reader, field.value, signature):
         return SignatureFacts("bad-byte-range")
@@ -81,6 +84,18 @@ def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
         digests=_digests(signature.signer_info),
         stamps=tuple(_stamps(signature.signer_info, context)),
     )
+
+
+def _hollow(value: Any) -> str | None:
+    """Return a code when the value lacks what makes a signature, so that the library could not even begin."""
+    found = value.get_object()
+    if not isinstance(found, generic.DictionaryObject) or "/ByteRange" not in found:
+        return "bad-byte-range"
+    contents = found.get("/Contents")
+    if contents is None or isinstance(contents, generic.NullObject):
+        return "empty-signature"
+    octets = getattr(contents, "original_bytes", contents)
+    return "empty-signature" if isinstance(octets, bytes) and not octets.strip(b"\0") else None
 
 
 def _hole_is_own(raw: bytes, reader: Any, value: Any, signature: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tuanthu.evidence.codes import verdict
+from tuanthu.evidence.facts import FileFacts
 from tuanthu.evidence.formats import HEAD, sniff
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.model import Verdict
@@ -28,24 +29,34 @@ def judge(raw: bytes, trust: TrustStore | None, moment: datetime) -> Verdict:
     Without ``trust`` only the path to a root and revocation stay unchecked. Never raises for what
     the file holds: what cannot be judged is ``unjudged``, with the reason.
     """
+    return weigh(raw, trust, moment)[0]
+
+
+def weigh(
+    raw: bytes, trust: TrustStore | None, moment: datetime, facts: FileFacts | None = None
+) -> tuple[Verdict, FileFacts | None]:
+    """Judge as :func:`judge` does, and return the facts too; ``facts`` when they are known already."""
     if moment.tzinfo is None:
         raise ValueError("moment must carry a zone")
     form = sniff(raw[:HEAD])
     if form == "empty":
-        return verdict("empty")
+        return verdict("empty"), None
     if form != "pdf":
-        return verdict("not-a-pdf", {"format": _FORMATS[form]})
+        return verdict("not-a-pdf", {"format": _FORMATS[form]}), None
     try:
-        return _judge_pdf(raw, trust, moment)
+        return _weigh_pdf(raw, trust, moment, facts)
     except MemoryError:
-        return verdict("out-of-memory")
+        return verdict("out-of-memory"), None
     except Exception as error:
-        return verdict("library-error", {"detail": type(error).__name__})
+        return verdict("library-error", {"detail": type(error).__name__}), None
 
 
-def _judge_pdf(raw: bytes, trust: TrustStore | None, moment: datetime) -> Verdict:
+def _weigh_pdf(
+    raw: bytes, trust: TrustStore | None, moment: datetime, facts: FileFacts | None
+) -> tuple[Verdict, FileFacts]:
     # pyHanko takes 0.4 s to import: a submission without PDFs need not wait for it.
     from tuanthu.evidence.integrity import examine
     from tuanthu.evidence.opinion import conclude
 
-    return conclude(examine(raw), trust, moment)
+    found = examine(raw) if facts is None else facts
+    return conclude(found, trust, moment), found

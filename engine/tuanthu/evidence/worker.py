@@ -9,13 +9,16 @@ import stat
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuanthu.evidence.codes import verdict
 from tuanthu.evidence.formats import HEAD, sniff
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.verdict import judge
 from tuanthu.model import Verdict
+
+if TYPE_CHECKING:
+    from tuanthu.evidence.cache import Cache
 
 MAX_FILE = 256 * 2**20
 """The largest file that is judged, in bytes."""
@@ -35,18 +38,25 @@ class _Settings(NamedTuple):
     trust: TrustStore | None
     moment: datetime
     timeout: float
+    cache: Cache | None
 
 
 _settings: _Settings | None = None
 
 
-def prepare(trust: TrustStore | None, moment: datetime, memory: int, timeout: float) -> None:
+def prepare(trust: TrustStore | None, moment: datetime, memory: int, timeout: float, cache: Path | None) -> None:
     """Make a fresh process ready: limits first, then the imports."""
     global _settings  # noqa: PLW0603  (one process, one setting)
     _limit_memory(memory)
     import tuanthu.evidence.warm  # noqa: F401
 
-    _settings = _Settings(trust, moment, timeout)
+    _settings = _Settings(trust, moment, timeout, None if cache is None else _open(cache, trust, moment))
+
+
+def _open(path: Path, trust: TrustStore | None, moment: datetime) -> Cache:
+    from tuanthu.evidence.cache import Cache
+
+    return Cache(path, trust, moment)
 
 
 def _limit_memory(memory: int) -> None:
@@ -69,7 +79,7 @@ def task(path: str) -> Judged:
     assert _settings is not None  # noqa: S101
     _alarm(_settings.timeout + GRACE)
     try:
-        return judge_file(Path(path), _settings.trust, _settings.moment)
+        return judge_file(Path(path), _settings.trust, _settings.moment, _settings.cache)
     finally:
         _alarm(0)
 
@@ -85,7 +95,7 @@ def _alarm(seconds: float) -> None:
 # ------------------------------------------------------------------- one file
 
 
-def judge_file(path: Path, trust: TrustStore | None, moment: datetime) -> Judged:
+def judge_file(path: Path, trust: TrustStore | None, moment: datetime, cache: Cache | None = None) -> Judged:
     """Read, hash and judge one file in this process, without any guard."""
     try:
         status = path.stat()
@@ -98,7 +108,12 @@ def judge_file(path: Path, trust: TrustStore | None, moment: datetime) -> Judged
         return _unopened(error.strerror or type(error).__name__)
     except MemoryError:
         return without_judging(path, "out-of-memory")
-    return Judged(hashlib.sha256(raw).hexdigest(), sniff(raw[:HEAD]), judge(raw, trust, moment))
+    digest, form = hashlib.sha256(raw).hexdigest(), sniff(raw[:HEAD])
+    if cache is None:
+        return Judged(digest, form, judge(raw, trust, moment))
+    from tuanthu.evidence.kept import judge_kept
+
+    return Judged(digest, form, judge_kept(cache, path, status, raw, digest, trust, moment))
 
 
 def _unopened(reason: str) -> Judged:

@@ -14,10 +14,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.worker import GRACE, Judged, prepare, ready, task, without_judging
+
+if TYPE_CHECKING:
+    from tuanthu.evidence.cache import Cache
 
 MAX_MEMORY = 1024 * 2**20
 """The address space of a worker, in bytes, where the system can limit it."""
@@ -46,8 +49,12 @@ class Judges:
         *,
         timeout: float = TIMEOUT,
         memory: int = MAX_MEMORY,
+        cache: Path | None = None,
     ) -> None:
-        self._settings = (trust, moment, memory, timeout)
+        """Prepare the pool; ``cache`` names the file in which verdicts are kept between runs."""
+        path = None if cache is None else cache.absolute()
+        self._settings = (trust, moment, memory, timeout, path)
+        self._cache = None if path is None else _open(path, trust, moment)
         self._timeout = timeout
         self._context = _context()
         self._served = self._context.get_start_method() == "forkserver"
@@ -65,7 +72,7 @@ class Judges:
         self.close()
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers; they start again when they are needed."""
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.stop()
@@ -73,8 +80,10 @@ class Judges:
 
     def judge(self, paths: Sequence[Path], progress: Progress | None = None) -> dict[Path, Judged]:
         """Judge files; the result is in the order of ``paths``, whatever the number of workers."""
-        results: dict[Path, Judged] = {}
+        results = self._kept(paths)
         total = len(set(paths))
+        if results and progress is not None:
+            progress(len(results), total)
         for _ in range(ROUNDS):
             left = [path for path in dict.fromkeys(paths) if path not in results]
             if not left:
@@ -86,6 +95,18 @@ class Judges:
         if len(results) < total:
             raise WorkersError(f"{total - len(results)} of {total} files could not be handed to a worker")
         return {path: results[path] for path in paths}
+
+    def _kept(self, paths: Sequence[Path]) -> dict[Path, Judged]:
+        """Return what the cache knows of files that are as they were."""
+        found: dict[Path, Judged] = {}
+        for path in paths if self._cache is not None else ():
+            try:
+                known = self._cache.known(str(path.absolute()), path.stat())  # type: ignore[union-attr]
+            except (OSError, ValueError):
+                continue
+            if known is not None:
+                found[path] = Judged(*known)
+        return found
 
     def _round(self, paths: list[Path]) -> Iterable[tuple[Path, Judged]]:
         """Yield what is judged until all is, or until the pool breaks or falls silent."""
@@ -152,6 +173,12 @@ def _outcome(future: Future[Judged], path: Path) -> Judged:
 
 
 # ------------------------------------------------------------------ processes
+
+
+def _open(path: Path, trust: TrustStore | None, moment: datetime) -> Cache:
+    from tuanthu.evidence.cache import Cache
+
+    return Cache(path, trust, moment)
 
 
 def _cpus() -> int:

@@ -13,6 +13,6 @@ from tuanthu.kinds.base import Kind
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Return every kind by name, in alphabetical order."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "base")
-    found = (import_module(f"{__name__}.{name}").KIND for name in names)
-    return {kind.name: kind for kind in found}
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    modules = (import_module(f"{__name__}.{name}") for name in names)
+    return {module.KIND.name: module.KIND for module in modules if hasattr(module, "KIND")}

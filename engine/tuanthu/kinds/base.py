@@ -44,6 +44,8 @@ class Kind:
     parse: Callable[[Node, list[Problem]], Any]
     measure: Callable[[Rule, Case], Iterator[Obligation]]
     reads: Callable[[Any], Reads] = field(default=lambda _settings: Reads())
+    field_types: frozenset[str] = frozenset()
+    """The types of data that its settings may name; any when empty."""
     words: Mapping[str, Words] = field(default_factory=dict)
     road: Road = "entitlement"
 

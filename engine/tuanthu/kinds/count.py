@@ -1,6 +1,6 @@
 """How many: entries of a list, or a count of the data dictionary, held against a number.
 
-``of`` names a list (``lists:`` of the submission) or a count (``data:``). An empty list ``[]`` says
+``list`` names a list (``lists:`` of the submission), or ``field`` a count (``data:``). An empty list ``[]`` says
 that there are none; a list that is not there says nothing, and is not assessed.
 
 Passes, with the violation ``too_few: {when: {count: {lt: 1}}}``:
@@ -75,6 +75,7 @@ KIND = Kind(
     parse=_parse,
     measure=_measure,
     reads=_reads,
+    field_types=frozenset({"count"}),
     words={
         "too_few": Words(
             Text("{title}: hiện có {count}.", "{title}: only {count}."),

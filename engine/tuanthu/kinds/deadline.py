@@ -56,7 +56,8 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     due = due_instant(rule, settings.due, case)
     name = f"{rule.id}/{settings.event}"
     if settings.event == SUBMISSION:
-        yield _decide(rule, case, name, case.submission.received or case.submission.sent or case.as_of, due)
+        received = case.known(case.submission.received)
+        yield _decide(rule, case, name, received or case.submission.sent or case.as_of, due)
         return
     datum = case.submission.data.get(settings.event)
     if datum is None:
@@ -101,6 +102,7 @@ KIND = Kind(
     parse=_parse,
     measure=_measure,
     reads=_reads,
+    field_types=frozenset({"date"}),
     words={
         "missing": Words(
             Text(

@@ -63,7 +63,8 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
         for criterion in card.leaves():
             score = (case.submission.scores or {}).get((card.id, criterion.code))
             claims = score is not None and score.claimed is not None and score.claimed > ZERO
-            if criterion.evidence and criterion.scored_by == "unit" and claims:
+            nothing_arose = (card.id, criterion.code) in case.nothing_arose
+            if criterion.evidence and criterion.scored_by == "unit" and claims and not nothing_arose:
                 yield from _criterion(rule, case, card, criterion)
 
 
@@ -77,7 +78,9 @@ def _criterion(rule: Rule, case: Case, card: Scorecard, criterion: Criterion) ->
         )
         return
     documents = join(case, card.id, criterion.code)
-    yield _proven(rule, name, on, score.location, criterion, documents)
+    proven = _proven(rule, name, on, score.location, criterion, documents)
+    if _asks_for_proof(rule) or proven.facts.get("proven") != "no":
+        yield proven
     for document in documents:
         yield _in_order(rule, case, f"{name}/{document.name()}", on, criterion, document)
 
@@ -91,9 +94,20 @@ def _state(settings: Settings, document: Document) -> bool | None:
         return False
     if not settings.signed:
         return True
-    if document.file.verdict.kind in _UNCERTAIN:
+    if document.file.verdict.kind in _UNCERTAIN or _nameless(settings, document):
         return None
     return document.file.verdict.kind is VerdictKind.SIGNED
+
+
+def _nameless(settings: Settings, document: Document) -> bool:
+    """Return whether the expected signer is the issuer, and the register does not name one."""
+    return settings.signer == "issuer" and not (document.entry and document.entry.issuer)
+
+
+def _asks_for_proof(rule: Rule) -> bool:
+    """Return whether a violation of the rule is about the criterion and not one document."""
+    about = {"proven", "documents", "in_order", "uncertain"}
+    return any(each.property in about for violation in rule.violations for each in violation.when)
 
 
 def _proven(
@@ -157,6 +171,7 @@ def _in_order(
     if document.file:
         facts["placed"] = "yes" if document.placed else "no"
         facts["folder"] = document.file.code
+        facts["path"] = document.file.path
         facts["format"] = document.file.format
         terms["reason"] = document.file.verdict.reason
         if settings.signed:

@@ -68,10 +68,19 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
-    sent = {(each.report, each.period): each for each in case.submission.reports or ()}
+    # A report sent twice counts as first sent, whatever the order of the list.
+    latest_first = sorted(
+        case.submission.reports or (), key=lambda each: _sent_key(each, settings.counts), reverse=True
+    )
+    sent = {(each.report, each.period): each for each in latest_first}
     for row in settings.rows:
         for period in row.periods:
             yield _one(rule, case, row, period, sent.get((row.report, period)))
+
+
+def _sent_key(report: SentReport, counts: str) -> tuple[bool, str]:
+    moment = report.on(counts)
+    return (moment is None, moment.isoformat() if moment else "")
 
 
 def _one(rule: Rule, case: Case, row: Row, period: str, sent: SentReport | None) -> Obligation:

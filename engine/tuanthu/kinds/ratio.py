@@ -99,6 +99,7 @@ KIND = Kind(
     parse=_parse,
     measure=_measure,
     reads=_reads,
+    field_types=frozenset({"count", "number"}),
     words={
         "below": Words(
             Text(

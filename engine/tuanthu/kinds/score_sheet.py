@@ -49,7 +49,11 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
             continue
         for criterion in card.criteria:
             score = case.submission.scores.get((card.id, criterion.code))
-            if criterion.scored_by == "unit" and (card.is_leaf(criterion.code) or score):
+            if score is not None and score.refused:
+                continue  # an input finding has said what stands there
+            if criterion.scored_by == "unit" and (
+                card.is_leaf(criterion.code) or (score and score.claimed is not None)
+            ):
                 yield _one(rule, case, card, criterion, score)
 
 

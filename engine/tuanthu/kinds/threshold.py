@@ -63,6 +63,7 @@ KIND = Kind(
     parse=_parse,
     measure=_measure,
     reads=_reads,
+    field_types=frozenset({"count", "number", "ratio"}),
     words={
         "below": Words(
             Text("{title}: đạt {value}.", "{title}: {value}."),

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from tuanthu.lint.base import Lint, Remark, Subject
 from tuanthu.model import Rule, Severity
+from tuanthu.source import Location
 from tuanthu.words import Text
 
 ELLIPSIS = "[...]"
+OWN = "source.txt"
 
 
 def quotes(subject: Subject) -> Iterator[Remark]:
@@ -29,31 +31,45 @@ def quotes(subject: Subject) -> Iterator[Remark]:
 
         cite: {clause: II.1, quote: trước ngày 15/3/2024}
     """
-    folder = Path(subject.plan.folder)
-    texts: dict[str, str | None] = {}
+    texts = _Sources(Path(subject.plan.folder))
     for rule in subject.plan.rules:
         name = _source(subject, rule)
-        if name not in texts:
-            path = folder / name
-            texts[name] = folded(path.read_text(encoding="utf-8")) if path.is_file() else None
         for quote in (rule.cite.quote, *(each.quote for each in rule.violations if each.quote)):
-            yield from _held(rule, quote, texts[name], name)
+            yield from _held(rule.id, rule.location, quote, texts.read(name), name)
+    for card in subject.plan.scorecards:
+        for criterion in card.criteria:
+            if criterion.quote is not None:
+                yield from _held(criterion.code, criterion.location, criterion.quote, texts.read(OWN), OWN)
+
+
+class _Sources:
+    """The folded texts of a plan's documents, each read once; None when there is no such file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._texts: dict[str, str | None] = {}
+
+    def read(self, name: str) -> str | None:
+        if name not in self._texts:
+            path = self._folder / name
+            self._texts[name] = folded(path.read_text(encoding="utf-8")) if path.is_file() else None
+        return self._texts[name]
 
 
 def _source(subject: Subject, rule: Rule) -> str:
     number = rule.cite.document
-    return "source.txt" if number == subject.plan.document else f"sources/{number.replace('/', '-')}.txt"
+    return OWN if number == subject.plan.document else f"sources/{number.replace('/', '-')}.txt"
 
 
-def _held(rule: Rule, quote: str, text: str | None, name: str) -> Iterator[Remark]:
+def _held(who: str, where: Location, quote: str, text: str | None, name: str) -> Iterator[Remark]:
     if text is None:
         yield Remark(
             "TT501",
             Severity.ERROR,
-            rule.location,
+            where,
             Text(
-                f"{rule.id}: không có {name} để đối chiếu trích dẫn.",
-                f"{rule.id}: there is no {name} to hold the quote against.",
+                f"{who}: không có {name} để đối chiếu trích dẫn.",
+                f"{who}: there is no {name} to hold the quote against.",
             ),
         )
         return
@@ -66,10 +82,10 @@ def _held(rule: Rule, quote: str, text: str | None, name: str) -> Iterator[Remar
             yield Remark(
                 "TT501",
                 Severity.ERROR,
-                rule.location,
+                where,
                 Text(
-                    f"{rule.id}: văn bản không có câu “{wanted}”.",
-                    f'{rule.id}: the document does not hold "{wanted}".',
+                    f"{who}: văn bản không có câu “{wanted}”.",
+                    f'{who}: the document does not hold "{wanted}".',
                 ),
                 Text(f"Đoạn gần nhất: “{near}”.", f'The nearest passage: "{near}".'),
             )

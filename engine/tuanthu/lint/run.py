@@ -34,7 +34,7 @@ def lints() -> tuple[Lint, ...]:
 def lint(folder: Path) -> tuple[Remark, ...]:
     """Return every remark on one plan, in the order of its files."""
     plan, files = read_plan(folder)
-    remarks = [_of_loading(problem) for problem in files.problems]
+    remarks = [remark_of(problem) for problem in files.problems]
     if plan is not None:
         subject = Subject(plan, files)
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
@@ -58,7 +58,8 @@ def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:
         )
 
 
-def _of_loading(problem: Problem) -> Remark:
+def remark_of(problem: Problem) -> Remark:
+    """Return a problem of reading as a remark."""
     severity = Severity.WARNING if problem.code in WARNINGS else Severity.ERROR
     return Remark(FILES.get(problem.code, "TT101"), severity, problem.location, problem.message, problem.fix)
 

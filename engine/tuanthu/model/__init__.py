@@ -14,9 +14,12 @@ from tuanthu.model.plan import (
     FieldType,
     Group,
     IndexRounding,
+    Lead,
     Plan,
     Reads,
     Rule,
+    Setting,
+    Task,
     Unit,
     Violation,
 )
@@ -34,7 +37,7 @@ from tuanthu.model.result import (
     fingerprint,
 )
 from tuanthu.model.scorecard import Criterion, Scorecard
-from tuanthu.model.submission import Datum, EntryList, ListEntry, RegisterEntry, Score, SentReport, Submission
+from tuanthu.model.submission import Datum, DoneTask, EntryList, ListEntry, RegisterEntry, Score, SentReport, Submission
 from tuanthu.model.waiver import Waiver, last_day
 
 __all__ = [
@@ -50,6 +53,7 @@ __all__ = [
     "DataList",
     "Datum",
     "Deduct",
+    "DoneTask",
     "EntryList",
     "Evidence",
     "EvidenceFile",
@@ -63,6 +67,7 @@ __all__ = [
     "Item",
     "ItemKind",
     "Lacks",
+    "Lead",
     "ListEntry",
     "NodeScore",
     "Obligation",
@@ -80,10 +85,12 @@ __all__ = [
     "Scorecard",
     "ScoredBy",
     "SentReport",
+    "Setting",
     "Severity",
     "Signature",
     "Submission",
     "Taken",
+    "Task",
     "Totals",
     "Unit",
     "Verdict",

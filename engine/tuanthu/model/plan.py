@@ -15,13 +15,23 @@ from tuanthu.model.scorecard import Scorecard
 from tuanthu.source import Location
 from tuanthu.words import Text
 
+Named = tuple[tuple[str, Location], ...]
+"""Names that a rule's settings refer to, with where they stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The names of the data dictionary that a rule's settings refer to, with where they stand."""
+    """What a rule's settings refer to by name: the data dictionary first, then the plan's other files.
 
-    fields: tuple[tuple[str, Location], ...] = ()
-    lists: tuple[tuple[str, Location], ...] = ()
+    ``entries`` are the fields of a list's entries: (list, field, where).
+    """
+
+    fields: Named = ()
+    lists: Named = ()
+    entries: tuple[tuple[str, str, Location], ...] = ()
+    settings: Named = ()
+    tasks: Named = ()
+    cards: Named = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,47 @@ class DataList:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A value that the document leaves to others; ``value`` is None while the pack sets none."""
+
+    name: str
+    label: Text
+    value: FactValue | None = None
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who is in charge of an area, as the document names them."""
+
+    area: str
+    units: tuple[str, ...]
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of ``tasks.yaml``: what is to be done, by whom, until when, and what must come of it.
+
+    ``leads`` name units (id, name or alias) or groups; ``due`` belongs to the calendar. ``kinds`` are
+    the kinds of document of which the product must be one (QĐ, KH, BC). ``every`` is the frequency of
+    an open task.
+    """
+
+    id: str
+    title: Text
+    leads: tuple[str, ...]
+    due: Any
+    location: Location
+    clause: str | None = None
+    quote: str | None = None
+    area: str | None = None
+    product: Text | None = None
+    kinds: tuple[str, ...] = ()
+    every: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexRounding:
     """How the index is rounded: to a multiple of ``step``, by ``mode``."""
 
@@ -169,11 +220,13 @@ class Plan:
     rules: tuple[Rule, ...]
     fields: Mapping[str, DataField]
     lists: Mapping[str, DataList]
-    settings: Mapping[str, FactValue]
+    settings: Mapping[str, Setting]
     index: IndexRounding | None
     digest: str
     folder: str
     note: Text | None = None
+    tasks: tuple[Task, ...] = ()
+    leads: tuple[Lead, ...] = ()
 
     def scorecards_of(self, group: str) -> tuple[Scorecard, ...]:
         """Return the scorecards that score units of ``group``."""
@@ -187,3 +240,11 @@ class Plan:
         """Return the names of the reports that the plan's rules ask for, sorted."""
         names = (getattr(rule.settings, "report_names", lambda: ())() for rule in self.rules)
         return tuple(sorted({name for each in names for name in each}))
+
+    def result_tables(self) -> Mapping[str, frozenset[str]]:
+        """Return the codes of the results that a submission may give, by table of targets."""
+        found: dict[str, frozenset[str]] = {}
+        for rule in self.rules:
+            for table, codes in getattr(rule.settings, "result_codes", lambda _plan: ())(self):
+                found[table] = found.get(table, frozenset()) | codes
+        return found

@@ -30,6 +30,8 @@ class Case:
     as_of: datetime
     waivers: tuple[Waiver, ...] = ()
     """The unit's own waivers whose approving document exists by ``as_of``."""
+    nothing_arose: frozenset[tuple[str, str]] = frozenset()
+    """Criteria (scorecard, code) whose maximum is 0 because there was nothing to do."""
 
     def known(self, moment: datetime | None) -> datetime | None:
         """Return ``moment`` unless it lies after ``as_of``, when it has not happened yet."""

@@ -31,6 +31,8 @@ class Criterion:
     target: Decimal | None = None
     shape: str | None = None
     scoring: Any = None
+    quote: str | None = None
+    """The words of the document that state how it is scored."""
 
 
 @dataclass(frozen=True, eq=False)

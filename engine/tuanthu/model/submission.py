@@ -38,6 +38,8 @@ class Score:
     claimed: Decimal | None
     evidence: tuple[RegisterEntry, ...]
     location: Location
+    refused: bool = False
+    """Something stands in the cell that is no number; an input finding says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ class Datum:
     location: Location
 
 
+@dataclass(frozen=True, slots=True)
+class DoneTask:
+    """What the unit says of one task. ``log`` are the dates at which an open task was seen to."""
+
+    location: Location
+    done: datetime | None = None
+    product: str | None = None
+    by: str | None = None
+    log: tuple[datetime, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Submission:
     """What a unit hands in. A section that is not there at all is None: the unit did not say."""
@@ -99,6 +112,9 @@ class Submission:
     sha256: str
     location: Location
     folder: str | None = None
+    tasks: Mapping[str, DoneTask] | None = None
+    results: Mapping[tuple[str, str], Datum] | None = None
+    """By table of targets and code."""
     sections: Mapping[str, Location] = field(default_factory=dict)
 
     def at(self, section: str) -> Location:

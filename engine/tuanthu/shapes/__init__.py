@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
-from tuanthu.shapes.base import Shape
+from tuanthu.shapes.allowed import Shape
 
 
 @cache
 def shapes() -> Mapping[str, Shape]:
     """Return every shape by name, in alphabetical order."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "base")
-    found = (import_module(f"{__name__}.{name}").SHAPE for name in names)
-    return {shape.name: shape for shape in found}
+    modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    found = [module.SHAPE for module in modules if hasattr(module, "SHAPE")]
+    return {shape.name: shape for shape in sorted(found, key=lambda shape: shape.name)}

@@ -1,27 +1,35 @@
 """Points in proportion to a ratio: ratio × maximum, rounded as the rule says.
 
-``of: {part, whole}`` names two counts (or ``{field: …}`` a ratio). ``target`` is the ratio that earns
-the maximum (default 100%); below ``from`` nothing is earned. ``round: {step, mode}`` is required,
-because a ratio may not end. ``nothing`` says what an explicit whole of 0 means: ``not_applicable``
+``of`` is ``{part, whole}``, each a field's name or ``{list, where}``, or ``{field: …}`` a ratio, or
+``{formula: …}``. ``target`` is the ratio that earns the maximum (default 100%); below ``from`` the
+points are ``below`` (default 0). ``times`` is what the ratio is multiplied by (default the criterion's
+maximum) and ``cap`` the most it gives (default the same). ``round: {step, mode}`` is required, because
+a ratio may not end; modes are half_up, half_even, down, up. ``may_exceed: yes`` in ``of`` lets the part
+be larger than the whole. ``nothing`` says what an explicit whole of 0 means: ``not_applicable``
 (default: the maximum shrinks), ``full``, ``hundred`` (the ratio counts as 100%) or ``{points: 3}``.
 
-Passes, with a maximum of 2 and ``round: {step: 0.01, mode: half_up}``:
+Passes, for "Điểm = (Tỷ lệ giải ngân/85%) x 10, tối đa 10 điểm, làm tròn 02 chữ số - Dưới 60%: 0 điểm":
 
-    19 of 20 gives 1.90
+    shape: proportional
+    of: {part: disbursed, whole: planned}
+    target: 85%
+    from: 60%
+    round: {step: 0.01, mode: half_up}
 
-Fails to compute (unknown, open points):
-
-    the whole is not in the submission
+Fails (unknown, the points stay open): the whole is not in the submission, or the part is larger.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
-from tuanthu.model import ZERO, Case, Criterion, Reads
-from tuanthu.schema import RATIO, Node
+from tuanthu.model import ZERO, Case, Criterion, Plan, Reads
+from tuanthu.schema import POINTS, Node
 from tuanthu.shapes.base import (
+    BOUND,
     NOTHING,
     OF,
     ROUND,
@@ -29,9 +37,11 @@ from tuanthu.shapes.base import (
     Quantity,
     Rounding,
     Shape,
+    computed,
     read_bound,
     read_quantity,
     read_rounding,
+    settings_problem,
     shown,
 )
 from tuanthu.source import Problem
@@ -40,22 +50,30 @@ from tuanthu.words import Text, show
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The ratio, what earns the maximum, below what nothing is earned, and the rounding."""
+    """The ratio, what earns the maximum, below what how much is earned, and the rounding."""
 
     of: Quantity
     target: Fraction
     least: Fraction | None
     rounding: Rounding | None
+    below: Decimal = ZERO
+    times: Decimal | None = None
+    cap: Decimal | None = None
 
 
 def _parse(node: Node, problems: list[Problem]) -> Settings:
     target = read_bound(node, "target", problems)
     if target is not None and target <= 0:
-        says = Text("Mức đích phải lớn hơn 0.", "The target must be over 0.")
-        problems.append(Problem("settings", node.location, says))
+        problems.append(settings_problem(node, "target", "Mức đích phải lớn hơn 0.", "The target must be over 0."))
         target = None
     return Settings(
-        read_quantity(node, problems), target or Fraction(1), read_bound(node, "from", problems), read_rounding(node)
+        read_quantity(node, problems),
+        target or Fraction(1),
+        read_bound(node, "from", problems),
+        read_rounding(node, problems),
+        node.points("below") or ZERO,
+        node.points("times"),
+        node.points("cap"),
     )
 
 
@@ -65,21 +83,31 @@ def _allowed(criterion: Criterion, case: Case) -> Allowed:
     if isinstance(value, Allowed):
         return value
     assert settings.rounding is not None  # noqa: S101 - the schema requires it
-    most = criterion.max or ZERO
     ratio = shown(value, ratio=True)
     if settings.least is not None and value < settings.least:
-        least = shown(settings.least, ratio=True)
-        return Allowed("computed", ZERO, Text(f"{ratio.vi} < {least.vi}: 0 điểm", f"{ratio.en} < {least.en}: 0"))
-    points = settings.rounding.apply(min(value / settings.target, Fraction(1)) * Fraction(most))
+        least, below = shown(settings.least, ratio=True), settings.below
+        vi, en = show(below, "vi"), show(below, "en")
+        return computed(below, Text(f"{ratio.vi} < {least.vi}: {vi} điểm", f"{ratio.en} < {least.en}: {en}"))
+    times = settings.times if settings.times is not None else criterion.max or ZERO
+    most = settings.cap if settings.cap is not None else times
+    points = settings.rounding.apply(min(value / settings.target * Fraction(times), Fraction(most)))
     over = shown(settings.target, ratio=True)
-    by = ("", "") if settings.target == 1 else (f"/{over.vi}", f"/{over.en}")
-    return Allowed(
-        "computed",
+    by = Text("", "") if settings.target == 1 else Text(f"/{over.vi}", f"/{over.en}")
+    return computed(
         points,
         Text(
-            f"{ratio.vi}{by[0]} × {show(most, 'vi')} = {show(points, 'vi')}",
-            f"{ratio.en}{by[1]} × {show(most, 'en')} = {show(points, 'en')}",
+            f"{ratio.vi}{by.vi} × {show(times, 'vi')} = {show(points, 'vi')}",
+            f"{ratio.en}{by.en} × {show(times, 'en')} = {show(points, 'en')}",
         ),
+        steps=(_step(value / settings.target * Fraction(times), most, settings.rounding),),
+    )
+
+
+def _step(value: Fraction, most: Decimal, rounding: Rounding) -> Text:
+    number, step = shown(value, ratio=False), rounding.step
+    return Text(
+        f"{number.vi}, tối đa {show(most, 'vi')}, làm tròn đến {show(step, 'vi')} ({rounding.mode})",
+        f"{number.en}, at most {show(most, 'en')}, rounded to {show(step, 'en')} ({rounding.mode})",
     )
 
 
@@ -87,12 +115,26 @@ def _reads(settings: Settings) -> Reads:
     return settings.of.reads()
 
 
+def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
+    return settings.of.check(plan)
+
+
 SHAPE = Shape(
     name="proportional",
     manual=__doc__,
-    settings={"of": OF, "target": RATIO, "from": RATIO, "round": ROUND, "nothing": NOTHING},
+    settings={
+        "of": OF,
+        "target": BOUND,
+        "from": BOUND,
+        "below": POINTS,
+        "times": POINTS,
+        "cap": POINTS,
+        "round": ROUND,
+        "nothing": NOTHING,
+    },
     required=("of", "round"),
     parse=_parse,
     allowed=_allowed,
     reads=_reads,
+    check=_check,
 )

@@ -1,0 +1,180 @@
+"""One score of one submission: inputs with their places, the scale, the arithmetic, rules fired and not fired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from tuanthu.explain_findings import Subject, names, rules_about
+from tuanthu.explain_words import BASES
+from tuanthu.kinds import kinds
+from tuanthu.model import ZERO, Case, Criterion
+from tuanthu.shapes import shapes
+from tuanthu.words import Text, same, show
+
+Lines = Iterator[Text]
+
+_ITEMS = {
+    "over_max": Text("vượt điểm tối đa", "over the maximum"),
+    "over_allowed": Text("vượt mức được hưởng", "over what is allowed"),
+    "deduction": Text("điểm trừ", "deduction"),
+    "knock_out": Text("mất toàn bộ", "knock-out"),
+    "cap": Text("vượt mức trần", "over the cap"),
+    "not_applicable": Text("không phát sinh", "nothing arose"),
+    "open": Text("chưa xác định", "open"),
+}
+
+
+def score_lines(subject: Subject) -> Lines:
+    """Yield the whole explanation."""
+    node = subject.node
+    yield Text(f"{subject.code}: {node.title.vi}", f"{subject.code}: {node.title.en}")
+    yield Text(
+        f"{subject.report.unit.name if subject.report.unit else '?'}, bộ chỉ số {subject.card.id}; tối đa "
+        f"{show(node.max, 'vi')} điểm",
+        f"{subject.report.unit.name if subject.report.unit else '?'}, scorecard {subject.card.id}; maximum "
+        f"{show(node.max, 'en')}",
+    )
+    for head, lines in (
+        (Text("Số liệu đã nhập", "Inputs"), _inputs(subject)),
+        (Text("Mức được hưởng", "What is allowed"), _scale(subject)),
+        (Text("Tính điểm", "Arithmetic"), _account(subject)),
+        (Text("Tài liệu kiểm chứng", "Evidence"), _evidence(subject)),
+        (Text("Quy tắc liên quan", "Rules that concern it"), rules_about(subject)),
+    ):
+        found = list(lines)
+        if found:
+            yield same("")
+            yield head
+            yield from (Text(f"  {line.vi}", f"  {line.en}") for line in found)
+
+
+# --------------------------------------------------------------------- inputs
+
+
+def _inputs(subject: Subject) -> Lines:
+    submission = subject.case.submission
+    score = (submission.scores or {}).get((subject.card.id, subject.code))
+    if score is not None:
+        points = (
+            (same("—"), same("—"))
+            if score.claimed is None
+            else tuple(same(show(score.claimed, x)) for x in ("vi", "en"))
+        )
+        yield Text(f"tự chấm: {points[0].vi} [{score.location}]", f"claimed: {points[1].en} [{score.location}]")
+    for name in sorted(subject.fields() | _read_by_rules(subject)):
+        known = subject.case.plan.fields.get(name) or subject.case.plan.lists.get(name)
+        label = known.label if known else same(name)
+        datum, entries = submission.data.get(name), submission.lists.get(name)
+        if datum is not None:
+            value = Text(show(datum.value, "vi"), show(datum.value, "en"))
+            yield Text(f"{label.vi}: {value.vi} [{datum.location}]", f"{label.en}: {value.en} [{datum.location}]")
+        elif entries is not None:
+            n = len(entries.entries)
+            yield Text(f"{label.vi}: {n} mục [{entries.location}]", f"{label.en}: {n} [{entries.location}]")
+        else:
+            yield Text(f"{label.vi}: hồ sơ không có ({name})", f"{label.en}: not given ({name})")
+
+
+def _read_by_rules(subject: Subject) -> frozenset[str]:
+    """Return the names of the data that rules read which may cost the criterion points."""
+    found: set[str] = set()
+    for rule in subject.case.plan.rules_of(subject.case.unit):
+        if names(rule, subject.code):
+            reads = kinds()[rule.kind].reads(rule.settings)
+            found |= {name for name, _ in (*reads.fields, *reads.lists)}
+    return frozenset(found)
+
+
+# ---------------------------------------------------------------------- scale
+
+
+def _scale(subject: Subject) -> Lines:
+    criterion = subject.criterion
+    if criterion is None or not subject.card.is_leaf(subject.code):
+        return
+    if criterion.shape is None:
+        yield Text("do người chấm: tối đa bằng điểm tối đa", "judged by a person: up to the maximum")
+        return
+    allowed = shapes()[criterion.shape].allowed(criterion, subject.case)
+    yield Text(f"cách tính {criterion.shape}: {allowed.why.vi}", f"shape {criterion.shape}: {allowed.why.en}")
+    yield from getattr(allowed, "steps", ())
+    yield from _bands(criterion, subject.case)
+
+
+def _bands(criterion: Criterion, case: Case) -> Lines:
+    """Yield every band with why it was chosen or not, for scorings that have bands and measure a value."""
+    settings = criterion.scoring
+    bands, of = getattr(settings, "bands", ()), getattr(settings, "of", None)
+    value = of.measure(criterion, case) if bands and of is not None else None
+    if not isinstance(value, Fraction):
+        return
+    ratio = bool(getattr(settings, "ratio", False))
+    chosen = False
+    for band in bands:
+        words, points = band.words(ratio), band.points
+        if band.holds(value) and not chosen:
+            chosen = True
+            why_so = Text("được chọn", "chosen")
+        elif band.holds(value):
+            why_so = Text("không: mức đứng trước đã đúng", "no: an earlier band holds already")
+        elif band.low is not None and (value < band.low or (value == band.low and not band.low_closed)):
+            why_so = Text("không: thấp hơn mức này", "no: the value is under it")
+        else:
+            why_so = Text("không: cao hơn mức này", "no: the value is over it")
+        yield Text(
+            f"• {words.vi}: {show(points, 'vi')} điểm – {why_so.vi}",
+            f"• {words.en}: {show(points, 'en')} – {why_so.en}",
+        )
+
+
+# -------------------------------------------------------------------- account
+
+
+def _account(subject: Subject) -> Lines:
+    node = subject.node
+    value = node.claimed
+    children = subject.card.children(subject.code)
+    if children:
+        below = {each.criterion: each for each in subject.report.scores if each.scorecard == subject.card.id}
+        parts = [below[child.code] for child in children]
+        value = sum((each.verified for each in parts), ZERO)
+        sums = {
+            lang: " + ".join(f"{show(each.verified, lang)} ({each.criterion})" for each in parts)
+            for lang in ("vi", "en")
+        }
+        yield Text(
+            f"các phần sau kiểm tra: {sums['vi']} = {show(value, 'vi')}",
+            f"parts, verified: {sums['en']} = {show(value, 'en')}",
+        )
+    else:
+        yield Text(f"tự chấm: {show(value, 'vi')}", f"claimed: {show(value, 'en')}")
+    for item in node.items:
+        taken = item.points if item.kind == "open" else item.lost
+        value -= taken
+        name, basis = _ITEMS[item.kind], BASES.get(item.basis or "", same(""))
+        rule = f" {item.rule}" if item.rule else ""
+        why_so = Text(f" ({basis.vi})", f" ({basis.en})") if item.basis else same("")
+        spared = "" if item.lost == item.points or item.kind == "open" else f" [{show(item.points, 'en')}]"
+        now = Text(f" → {show(value, 'vi')}", f" → {show(value, 'en')}")
+        yield Text(
+            f"− {show(taken, 'vi')}{spared.replace('.', ',')} {name.vi}{rule}: {item.why.vi}{why_so.vi}{now.vi}",
+            f"− {show(taken, 'en')}{spared} {name.en}{rule}: {item.why.en}{why_so.en}{now.en}",
+        )
+    yield Text(f"sau kiểm tra: {show(node.verified, 'vi')}", f"verified: {show(node.verified, 'en')}")
+
+
+# ------------------------------------------------------------------- evidence
+
+
+def _evidence(subject: Subject) -> Lines:
+    score = (subject.case.submission.scores or {}).get((subject.card.id, subject.code))
+    for entry in score.evidence if score else ():
+        yield Text(f"bảng kê: {entry.name()} [{entry.location}]", f"registered: {entry.name()} [{entry.location}]")
+    for file in subject.case.evidence.under(subject.code):
+        if file.scorecard in {None, subject.card.id}:
+            said = file.verdict
+            yield Text(
+                f"{file.path}: {said.kind} ({said.code}) – {said.reason.vi}",
+                f"{file.path}: {said.kind} ({said.code}) – {said.reason.en}",
+            )

@@ -1,0 +1,220 @@
+"""Results against a table of targets: each result is held against its row.
+
+``table`` is a scorecard whose criteria state a ``target``; with ``rows`` it names a table of the rule's
+own (code, title, target, and max, lead, compare where the document has them). ``compare`` is ge (the
+default), gt, le, lt or eq. ``against: result`` asks for no less than the previous result that the
+scorecard prints. ``nodes: leaves`` leaves out rows that have parts. ``owed_by: lead`` asks each row of
+its lead only; by default of every unit that the rule binds. Where the plan has several tables, a
+submission gives its results table by table: ``results: {papi: {"1": 5.7}}``.
+
+Passes, for a target of 88:
+
+    results: {"1.1": 88.00}
+
+Fails:
+
+    results: {"1.1": 87.99}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from tuanthu.calendar import Due
+from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
+from tuanthu.kinds.leads import among, split_leads
+from tuanthu.model import (
+    ZERO,
+    Case,
+    Criterion,
+    Datum,
+    FactValue,
+    Obligation,
+    Outcome,
+    Plan,
+    Property,
+    Reads,
+    Rule,
+    Scorecard,
+)
+from tuanthu.schema import CODE, NAME, POINTS, TEXT, WORDS, Node, many, record
+from tuanthu.source import Location, Problem
+from tuanthu.words import Text, same
+
+COMPARE = {"enum": ["ge", "gt", "le", "lt", "eq"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result asked for; ``target`` and ``max`` are in the unit of the table."""
+
+    code: str
+    title: Text
+    target: Decimal
+    compare: str
+    max: Decimal | None = None
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The table, its own rows if it is no scorecard, and how results are held against it."""
+
+    table: str
+    at: Location
+    rows: tuple[Row, ...]
+    compare: str
+    against: str
+    leaves: bool
+    of_lead: bool
+    due: Due | None
+
+    def asked(self, plan: Plan) -> tuple[Row, ...]:
+        """Return the rows, from the rule or from the scorecard."""
+        if self.rows:
+            return self.rows
+        card = next((card for card in plan.scorecards if card.id == self.table), None)
+        return tuple(_rows(self, card)) if card else ()
+
+    def result_codes(self, plan: Plan) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Return the table and the codes of the results that a submission may give for it."""
+        return ((self.table, frozenset(row.code for row in self.asked(plan))),)
+
+
+def _rows(settings: Settings, card: Scorecard) -> Iterator[Row]:
+    for criterion in card.criteria:
+        goal: Decimal | None = getattr(criterion, settings.against)
+        if goal is not None and (not settings.leaves or card.is_leaf(criterion.code)):
+            lead = _lead(card, criterion)
+            yield Row(criterion.code, criterion.title, goal, settings.compare, criterion.max, lead)
+
+
+def _lead(card: Scorecard, criterion: Criterion) -> str | None:
+    """Return the criterion's lead, else that of the nearest node above it that has one."""
+    above: Criterion | None = criterion
+    while above is not None and above.lead is None:
+        above = card.by_code.get(above.parent or "")
+    return above.lead if above else None
+
+
+def _parse(node: Node, problems: list[Problem]) -> Settings:
+    compare, table = node.text("compare") or "ge", node.get("table")
+    rows: list[Row] = []
+    for entry in node.each("rows"):
+        code, target = entry.text("code"), entry.points("target")
+        if code is None or target is None:
+            continue  # the schema has said so
+        if any(row.code == code for row in rows):
+            says = Text(f"Mã “{code}” được khai hai lần.", f'The code "{code}" stands twice.')
+            problems.append(Problem("duplicate-id", entry.location, says))
+        own = entry.text("compare") or compare
+        rows.append(Row(code, entry.words("title") or same(code), target, own, entry.points("max"), entry.text("lead")))
+    return Settings(
+        node.text("table") or "?", table.location if table else node.location, tuple(rows), compare,
+        node.text("against") or "target", node.text("nodes") == "leaves", node.text("owed_by") == "lead",
+        read_due(node, problems),
+    )  # fmt: skip
+
+
+def _reads(settings: Settings) -> Reads:
+    return Reads() if settings.rows else Reads(cards=((settings.table, settings.at),))
+
+
+def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
+    settings: Settings = rule.settings
+    for row in settings.asked(case.plan):
+        if not settings.of_lead or among(split_leads(row.lead), case):
+            due = due_instant(rule, settings.due, case, None, f"{rule.id}/{row.code}")
+            yield _one(rule, case, row, due, (case.submission.results or {}).get((settings.table, row.code)))
+
+
+def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | None) -> Obligation:
+    table = rule.settings.table
+    scored = any(card.id == table and row.code in card.by_code for card in case.plan.scorecards_of(case.unit.group))
+    more: dict[str, Any] = {
+        "due": due,
+        "criterion": (table, row.code) if scored and not rule.settings.rows else None,
+        "terms": {"name": row.title},
+    }
+    name = f"{rule.id}/{row.code}"
+    if given is None or not isinstance(given.value, Decimal):
+        where = case.submission.at("results")
+        why = Text("Chưa có kết quả {code} “{name}”.", 'No result yet for {code} "{name}".').fill(
+            {"code": row.code, "name": row.title}
+        )
+        if due is not None and case.as_of < due:
+            return Obligation(name, rule, {}, where, Outcome.PENDING, why=why, **more)
+        return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", **more)
+    facts: dict[str, FactValue] = {
+        "code": row.code,
+        "result": given.value,
+        "target": row.target,
+        "difference": given.value - row.target,
+    }
+    if row.max is not None and given.value > row.max:
+        why = Text("Số liệu vô lý: {code} ghi {result}, tối đa {max}.", "{code}: {result} of at most {max} cannot be.")
+        why = why.fill({**facts, "max": row.max})
+        return Obligation(name, rule, facts, given.location, Outcome.NOT_ASSESSED, why=why, lacks="data", **more)
+    facts |= {"reached": "yes" if _reached(row, given.value) else "no", "short": _short(row, given.value)}
+    return Obligation(name, rule, facts, given.location, **more)
+
+
+def _reached(row: Row, result: Decimal) -> bool:
+    return {
+        "ge": result >= row.target,
+        "gt": result > row.target,
+        "le": result <= row.target,
+        "lt": result < row.target,
+        "eq": result == row.target,
+    }[row.compare]
+
+
+def _short(row: Row, result: Decimal) -> Decimal:
+    """Return how far the result lies on the wrong side of its target."""
+    away = result - row.target
+    return abs(away) if row.compare == "eq" else max(-away if row.compare in {"ge", "gt"} else away, ZERO)
+
+
+_ROW = record(
+    {"code": CODE, "title": WORDS, "target": POINTS, "max": POINTS, "lead": TEXT, "compare": COMPARE},
+    ["code", "title", "target"],
+)
+
+KIND = Kind(
+    name="target",
+    manual=__doc__,
+    settings={
+        "table": NAME,
+        "rows": many(_ROW, 1),
+        "compare": COMPARE,
+        "against": {"enum": ["target", "result"]},
+        "nodes": {"enum": ["all", "leaves"]},
+        "owed_by": {"enum": ["all", "lead"]},
+        **DUE,
+    },
+    required=("table",),
+    properties={
+        "code": Property("text", Text("mã dòng của bảng mục tiêu", "the row's code"), always=True),
+        "reached": Property("yes_no", Text("đạt mục tiêu hay không", "whether the target is reached"), always=True),
+        "result": Property("number", Text("kết quả", "the result"), always=True),
+        "target": Property("number", Text("mục tiêu", "the target"), always=True),
+        "difference": Property("number", Text("kết quả trừ mục tiêu", "result less target"), always=True),
+        "short": Property("number", Text("còn thiếu so với mục tiêu", "how far it is from the target"), always=True),
+    },
+    parse=_parse,
+    measure=_measure,
+    reads=_reads,
+    words={
+        "missed": Words(
+            Text(
+                "{code} “{name}”: đạt {result}, mục tiêu {target}, còn thiếu {short}.",
+                '{code} "{name}": {result} against a target of {target}; {short} short.',
+            ),
+            Text("Giải trình và có giải pháp để đạt mục tiêu.", "Explain it, and do what reaches the target."),
+        ),
+    },
+)

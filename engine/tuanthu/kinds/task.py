@@ -1,0 +1,251 @@
+"""The tasks of ``tasks.yaml``: each lead owes the task, until its deadline, with its product.
+
+One rule covers all rows, or those named by ``areas`` and ``tasks``. Each finding cites the clause and
+quote of its own row. With several leads, ``leads: each`` (the default) makes each of them owe it,
+``first`` the first one, ``any`` one of them: a unit that leaves it to another says who (``by``). A task
+whose deadline hangs on an event that is not known yet is pending. An open task (``open: yes``) is
+judged by its ``log`` of dates: against ``every`` or ``max_gap_days`` of the row, else against the
+rule's ``max_gap`` (days, or the name of a setting); where nothing says how often, it is not assessed.
+
+Passes, for a task A-1 due by 2025-07-31 whose product is a plan (``kinds: [KH]``):
+
+    tasks: {A-1: {done: 2025-07-20, product: 12/KH-UBND}}
+
+Fails (late; without a product also no_product):
+
+    tasks: {A-1: {done: 2025-08-02, product: 12/KH-UBND}}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tuanthu.calendar import local_day
+from tuanthu.kinds.base import Kind, Words, due_instant
+from tuanthu.kinds.leads import OWED, among
+from tuanthu.kinds.limit import LIMIT, Limit, read_limit, unset
+from tuanthu.kinds.log import LOG, log_facts, overdue, whole_year
+from tuanthu.kinds.timing import TIMING, opening, timing, today
+from tuanthu.model import Case, Citation, DoneTask, FactValue, Obligation, Outcome, Property, Reads, Rule, Task
+from tuanthu.model.plan import Named
+from tuanthu.schema import CODE, TEXT, Node, many
+from tuanthu.source import Problem
+from tuanthu.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which rows the rule covers, who of several leads owes a task, and the pause an open one allows."""
+
+    areas: tuple[str, ...]
+    tasks: Named
+    leads: str
+    max_gap: Limit | None
+
+
+def _parse(node: Node, _problems: list[Problem]) -> Settings:
+    named = tuple((str(entry.value), entry.location) for entry in node.each("tasks"))
+    return Settings(node.texts("areas"), named, node.text("leads") or "each", read_limit(node, "max_gap"))
+
+
+def _reads(settings: Settings) -> Reads:
+    return Reads(tasks=settings.tasks, settings=settings.max_gap.reads() if settings.max_gap else ())
+
+
+def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
+    settings: Settings = rule.settings
+    named = {name for name, _ in settings.tasks}
+    for task in case.plan.tasks:
+        covered = (not named or task.id in named) and (not settings.areas or task.area in settings.areas)
+        leads = task.leads[:1] if settings.leads == "first" else task.leads
+        if covered and among(leads, case):
+            yield _one(_own(rule, task), case, task, (case.submission.tasks or {}).get(task.id))
+
+
+def _own(rule: Rule, task: Task) -> Rule:
+    """Return the rule as the row states it: its title, clause and quote."""
+    clause, quote = task.clause or rule.cite.clause, task.quote or rule.cite.quote
+    return replace(rule, title=task.title, cite=Citation(rule.cite.document, clause, quote))
+
+
+def _one(rule: Rule, case: Case, task: Task, said: DoneTask | None) -> Obligation:
+    name = f"{rule.id}/{task.id}"
+    if said and said.by and rule.settings.leads == "any":
+        why = Text("Nhiệm vụ {task} do “{by}” thực hiện.", 'Task {task} is done by "{by}".')
+        why = why.fill({"task": task.id, "by": said.by})
+        return Obligation(name, rule, {"task": task.id}, said.location, Outcome.NOT_APPLICABLE, why=why)
+    if task.due is not None and task.due.groups and case.unit.group not in task.due.groups:
+        why = Text("Kế hoạch không ghi thời hạn cho nhóm này.", "The plan states no deadline for this group.")
+        where = said.location if said else case.submission.at("tasks")
+        return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="setting")
+    if task.due is not None and task.due.verb == "open":
+        return _open(rule, case, task, said)
+    return _dated(rule, case, task, said)
+
+
+# ------------------------------------------------------------- with a deadline
+
+
+def _dated(rule: Rule, case: Case, task: Task, said: DoneTask | None) -> Obligation:
+    name = f"{rule.id}/{task.id}"
+    due = due_instant(rule, task.due, case, None, name)
+    where = said.location if said else case.submission.at("tasks")
+    moment = case.known(said.done) if said else None
+    if moment is None and (due is None or case.as_of < due):
+        return Obligation(name, rule, {}, where, Outcome.PENDING, why=_waiting(task, due), due=due)
+    if case.submission.tasks is None:
+        why = Text("Hồ sơ không có mục tasks (nhiệm vụ).", "The submission has no tasks section.")
+        return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due)
+    if said and said.done is None and said.product:
+        why = Text("Nhiệm vụ {task} chưa ghi ngày hoàn thành.", "Task {task} has no date of completion.")
+        why = why.fill({"task": task.id})
+        return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due)
+    facts = {"task": task.id, **timing(case, moment, due), **_product(task, said if moment else None)}
+    if moment is not None:
+        return Obligation(name, rule, facts, where, due=due, terms=_terms(task))
+    if rule.settings.leads == "any" and len(task.leads) > 1:
+        why = Text(
+            "Nhiệm vụ {task} quá hạn; hồ sơ chưa ghi đơn vị chủ trì nào đã thực hiện (by).",
+            "Task {task} is overdue, and the submission does not say which lead has done it (by).",
+        ).fill({"task": task.id})
+        return Obligation(name, rule, facts, where, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due)
+    why = Text("Nhiệm vụ {task} quá hạn mà chưa thực hiện.", "Task {task} is overdue and not done.")
+    why = why.fill({"task": task.id})
+    return Obligation(
+        name, rule, facts, where, due=due, terms=_terms(task), why=why, lacks="data", otherwise=Outcome.NOT_ASSESSED
+    )
+
+
+def _waiting(task: Task, due: datetime | None) -> Text:
+    if due is None:
+        says = Text(
+            "Nhiệm vụ {task} chưa xác định được thời hạn: sự kiện làm mốc chưa có ngày.",
+            "Task {task} has no date yet: the event it hangs on is not known.",
+        )
+        return says.fill({"task": task.id})
+    says = Text("Nhiệm vụ {task} chưa hoàn thành; thời hạn trước {due}.", "Task {task} is not done; due before {due}.")
+    return says.fill({"task": task.id, "due": due})
+
+
+def _terms(task: Task) -> dict[str, Text]:
+    kinds = ", ".join(task.kinds)
+    product = task.product or Text(kinds or "sản phẩm", kinds or "a product")
+    return {"name": task.title, "asked": product}
+
+
+def _product(task: Task, said: DoneTask | None) -> dict[str, FactValue]:
+    """Return whether the product that the row asks for is named, and is of one of its kinds."""
+    if said is None or (task.product is None and not task.kinds):
+        return {}
+    if not said.product:
+        return {"product": "no"}
+    facts: dict[str, FactValue] = {"product": "yes", "document": said.product}
+    if task.kinds:
+        fits = any(_is_of(kind, said.product) for kind in task.kinds)
+        facts["kind_ok"] = "yes" if fits else "no"
+    return facts
+
+
+def _is_of(kind: str, product: str) -> bool:
+    """Return whether a document's number shows its kind: "12/KH-UBND" and "231-QĐ/TU" do."""
+    return re.search(rf"(?<!\w){re.escape(kind)}(?!\w)", product, re.IGNORECASE) is not None
+
+
+# ------------------------------------------------------------------ open duties
+
+
+def _open(rule: Rule, case: Case, task: Task, said: DoneTask | None) -> Obligation:
+    settings: Settings = rule.settings
+    name = f"{rule.id}/{task.id}"
+    where = said.location if said else case.submission.at("tasks")
+    start = opening(task.due, case)
+    if task.due.when is not None and (start is None or case.as_of < start):
+        return Obligation(name, rule, {}, where, Outcome.PENDING, why=_waiting(task, None))
+    allowed = task.due.max_gap_days or (settings.max_gap.known(case) if settings.max_gap else None)
+    if allowed is None and task.every is None:
+        return unset(rule, case, name, settings.max_gap, where)
+    if case.submission.tasks is None:
+        why = Text("Hồ sơ không có mục tasks (nhiệm vụ).", "The submission has no tasks section.")
+        return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data")
+    span = whole_year(case)
+    if start is not None:
+        span = replace(span, first=max(span.first, local_day(start, case.plan.zone)))
+    moments = (*said.log, *((said.done,) if said.done else ())) if said else ()
+    days = [local_day(each, case.plan.zone) for each in moments if case.known(each)]
+    log = log_facts(days, span, today(case), every=task.every, allowed=allowed)
+    late = overdue(log)
+    facts: dict[str, FactValue] = {"task": task.id, "done": "yes" if days else "no", "due": "yes" if late else "no"}
+    done = said if days else None
+    waiting = Outcome.PASSED if days else Outcome.PENDING
+    return Obligation(
+        name, rule, {**facts, **log, **_product(task, done)}, where, terms=_terms(task), lacks="data",
+        why=Text("Nhiệm vụ thường xuyên, chưa ghi nhận lần nào.", "An open duty, not seen to yet."),
+        otherwise=Outcome.NOT_ASSESSED if late else waiting,
+    )  # fmt: skip
+
+
+_DO = Text("Thực hiện ngay và ghi ngày vào mục tasks.", "Do it now and enter its date under tasks.")
+
+KIND = Kind(
+    name="task",
+    manual=__doc__,
+    settings={"areas": many(TEXT, 1), "tasks": many(CODE, 1), "leads": OWED, "max_gap": LIMIT},
+    required=(),
+    properties={
+        "task": Property("text", Text("mã nhiệm vụ", "the task's id"), always=True),
+        **TIMING,
+        "product": Property("yes_no", Text("đã ghi sản phẩm hay chưa", "whether its product is named")),
+        "kind_ok": Property("yes_no", Text("sản phẩm đúng loại văn bản", "whether the product is of a kind asked for")),
+        **{name: replace(each, always=False) for name, each in LOG.items()},
+    },
+    parse=_parse,
+    measure=_measure,
+    reads=_reads,
+    words={
+        "missing": Words(
+            Text("Nhiệm vụ {task} “{name}” đã đến hạn mà chưa thực hiện.", 'Task {task} "{name}" is due and not done.'),
+            _DO,
+        ),
+        "late": Words(
+            Text(
+                "Nhiệm vụ {task} “{name}” xong ngày {on}, muộn {days_late} ngày; thời hạn là trước ngày {deadline}.",
+                'Task {task} "{name}" was done on {on}, {days_late} day(s) late; it was due before {deadline}.',
+            ),
+            Text(
+                "Kèm văn bản giải trình hoặc văn bản cho phép gia hạn, nếu có.",
+                "Attach an explanation, or the written extension if there is one.",
+            ),
+        ),
+        "no_product": Words(
+            Text(
+                "Nhiệm vụ {task} “{name}” chưa ghi sản phẩm: {asked}.",
+                'Task {task} "{name}" names no product: {asked}.',
+            ),
+            Text("Ghi số, kí hiệu của văn bản sản phẩm vào mục tasks.", "Enter the product's number under tasks."),
+        ),
+        "wrong_product": Words(
+            Text(
+                "Nhiệm vụ {task} “{name}” ghi sản phẩm “{document}”, không đúng loại: {asked}.",
+                'Task {task} "{name}" names "{document}", which is not what is asked for: {asked}.',
+            ),
+            Text("Ghi đúng văn bản sản phẩm của nhiệm vụ.", "Enter the product that the task asks for."),
+        ),
+        "gap": Words(
+            Text(
+                "Nhiệm vụ {task} “{name}” bị ngắt quãng {gap_days} ngày ({gap_from} đến {gap_until}).",
+                'Task {task} "{name}" paused for {gap_days} days ({gap_from} to {gap_until}).',
+            ),
+            _DO,
+        ),
+        "missed": Words(
+            Text(
+                "Nhiệm vụ {task} “{name}”: {missed} trong {periods} kỳ không thực hiện, kỳ đầu từ {missed_from}.",
+                'Task {task} "{name}": nothing in {missed} of {periods} periods, the first from {missed_from}.',
+            ),
+            _DO,
+        ),
+    },
+)

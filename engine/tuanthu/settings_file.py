@@ -1,0 +1,69 @@
+"""Reads ``settings.yaml``: the values that the document leaves to others.
+
+    settings:
+      inspection_gap: {label: khoảng cách giữa hai lần kiểm tra, type: count, value: 90, basis: policy}
+      answer_days: {label: số ngày trả lời kiến nghị}
+
+A setting without a value says that the pack sets none: what hangs on it is not assessed. Without a
+``type`` whole numbers, percentages and texts are told apart by their form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tuanthu.conditions import read_number
+from tuanthu.kinds.figure import decimal_of
+from tuanthu.model import FactValue, Setting
+from tuanthu.moments import parse_date
+from tuanthu.schema import NO, YES, Node
+from tuanthu.source import Problem
+from tuanthu.words import Text, same
+
+
+def read_settings(node: Node | None, problems: list[Problem]) -> Mapping[str, Setting]:
+    """Return the settings of a checked file by name; a value that is not of its type is a problem."""
+    section = node.get("settings") if node else None
+    found: dict[str, Setting] = {}
+    for name, child in section.items() if section else ():
+        label, basis = child.words("label") or same(name), child.text("basis")
+        written: Any = basis
+        found[name] = Setting(name, label, _value(child, problems), written)
+    return found
+
+
+def _value(node: Node, problems: list[Problem]) -> FactValue | None:
+    text = node.text("value")
+    if text is None:
+        return None
+    kind = node.text("type") or _kind_of(text)
+    value = _READ[kind](text) if kind in _READ else text
+    if value is None:
+        where = node.document.at((*node.path, "value"))
+        says = Text(f"“{text}” không phải giá trị loại {kind}.", f'"{text}" is not of type {kind}.')
+        problems.append(Problem("wrong-form", where, says))
+    return value
+
+
+def _kind_of(text: str) -> str:
+    return "count" if text.isdecimal() else "ratio" if text.endswith("%") and read_number(text) else "text"
+
+
+def _yes_no(text: str) -> str | None:
+    word = text.lower()
+    return "yes" if word in YES else "no" if word in NO else None
+
+
+def _number(text: str) -> FactValue | None:
+    number = read_number(text)
+    return None if number is None else decimal_of(number)
+
+
+_READ: Mapping[str, Callable[[str], FactValue | None]] = {
+    "count": lambda text: int(text) if text.isdecimal() and len(text) <= 18 else None,
+    "number": _number,
+    "ratio": read_number,
+    "date": parse_date,
+    "yes_no": _yes_no,
+}

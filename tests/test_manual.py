@@ -1,0 +1,193 @@
+"""The manual: its generated parts are fresh, and every example in it and in the docstrings can be loaded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tuanthu import conditions, plan_schema
+from tuanthu.calendar import parse_due
+from tuanthu.cases import case_schema
+from tuanthu.cases_run import run_plan
+from tuanthu.criteria_file import read_scorecard
+from tuanthu.explain_manual import PAGES, examples, regenerated
+from tuanthu.kinds import kinds
+from tuanthu.lint.run import lint
+from tuanthu.model import Severity
+from tuanthu.plan import load_plan
+from tuanthu.rule_file import read_rules
+from tuanthu.schema import check, record
+from tuanthu.shapes import shapes
+from tuanthu.source import parse_yaml
+from tuanthu.submission import submission_schema
+
+DOCS = Path(__file__).parents[1] / "docs"
+FENCE = re.compile(r"^```(\S+)(?: ([^\n]*))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OWNERS = {**{f"kind {name}": each for name, each in kinds().items()}, **{f"shape {n}": s for n, s in shapes().items()}}
+
+
+def fences(page: str) -> list[tuple[str, list[str], str]]:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return [(language, (info or "").split(), body) for language, info, body in FENCE.findall(text)]
+
+
+# -------------------------------------------------------------------- loading
+
+
+def problems_of(schema, text: str) -> list[str]:
+    _, problems = check(parse_yaml(text.encode(), "example"), schema)
+    return [f"{each.location}: {each.message.en}" for each in problems]
+
+
+def load_rules(text: str) -> list[str]:
+    node, problems = check(parse_yaml(text.encode(), "example"), plan_schema.rules_schema())
+    found = list(problems)
+    assert list(read_rules(node, "01/KH", found))
+    return [f"{each.location}: {each.message.en}" for each in found]
+
+
+def load_scorecard(text: str) -> list[str]:
+    node, problems = check(parse_yaml(text.encode(), "example"), plan_schema.criteria_schema())
+    found = list(problems)
+    assert read_scorecard(node, found)
+    return [f"{each.location}: {each.message.en}" for each in found]
+
+
+def load_submission(text: str) -> list[str]:
+    data = parse_yaml(text.encode(), "example").data
+    head = "".join(f"{key}: mau\n" for key in ("plan", "unit") if key not in data)
+    return problems_of(submission_schema(), head + text)
+
+
+def load_dues(text: str) -> list[str]:
+    found = []
+    for line in text.splitlines():
+        due, errors = parse_due(parse_yaml(line.encode(), "example").data)
+        if due is None or errors:
+            found.append(f"{line}: {[message.en for _, message in errors]}")
+    return found
+
+
+def load_when(text: str, kind: str) -> list[str]:
+    when = parse_yaml(text.encode(), "example").data["when"]
+    _, errors = conditions.parse(when, kinds()[kind].properties)
+    return [message.en for _, message in errors]
+
+
+def load_deducts(text: str) -> list[str]:
+    schema = record({"deduct": plan_schema.DEDUCT})
+    return [each for line in text.splitlines() for each in problems_of(schema, line)]
+
+
+def load(info: list[str], text: str) -> list[str]:
+    """Load an example as its fence says; return what is wrong with it."""
+    form = info[0]
+    if info[-1] == "fails":  # shows what is refused, or what cannot be computed
+        return [] if parse_yaml(text.encode(), "example").data else ["empty"]
+    whole = {
+        "plan": plan_schema.PLAN,
+        "data": plan_schema.DATA,
+        "units": plan_schema.UNITS,
+        "case": case_schema(),
+    }
+    if form in whole:
+        return problems_of(whole[form], text)
+    indented = "".join(f"  {line}\n" for line in text.splitlines())
+    card = "scorecard: mau\ntitle: Mẫu\ngroups: [mau]\ncriteria:\n"
+    loaders = {
+        "rules": lambda: load_rules(text),
+        "rule": lambda: load_rules(f"rules:\n{indented}"),
+        "scorecard": lambda: load_scorecard(text),
+        "criteria": lambda: load_scorecard(card + indented),
+        "submission": lambda: load_submission(text),
+        "due": lambda: load_dues(text),
+        "when": lambda: load_when(text, info[1]),
+        "deduct": lambda: load_deducts(text),
+        "settings": lambda: load_settings(text, kinds()[info[1]].settings),
+        "scoring": lambda: load_scoring(text, info[1]),
+        "part": list,
+    }
+    return loaders[form]()
+
+
+def load_settings(text: str, settings) -> list[str]:
+    definitions = {**plan_schema.rules_schema()["$defs"], **plan_schema.criteria_schema().get("$defs", {})}
+    return problems_of(record(settings) | {"$defs": definitions}, text)
+
+
+def load_scoring(text: str, name: str) -> list[str]:
+    """Load a whole scoring as a criterion's; of one that lacks settings check those that are there."""
+    data = parse_yaml(text.encode(), "example").data
+    if not set(shapes()[name].required) <= set(data):
+        return load_settings(text, {"shape": {}, **shapes()[name].settings})
+    head = "scorecard: mau\ntitle: Mẫu\ngroups: [mau]\ncriteria:\n  - code: '1'\n    title: Mẫu\n    scoring:\n"
+    lines = ([] if "shape" in data else [f"shape: {name}"]) + text.splitlines()
+    return load_scorecard(head + "".join(f"      {line}\n" for line in lines))
+
+
+# ---------------------------------------------------------------------- tests
+
+EXAMPLES = [
+    pytest.param(info, body, id=f"{page}-{number}-{'-'.join(info)}".replace("/", "."))
+    for page in PAGES
+    for number, (language, info, body) in enumerate(fences(page))
+    if language == "yaml"
+]
+
+
+@pytest.mark.parametrize(("info", "body"), EXAMPLES)
+def test_every_yaml_example_of_the_manual_can_be_loaded(info, body):
+    assert info, "the fence must say what it holds: ```yaml rule"
+    assert load(info, body) == []
+
+
+@pytest.mark.parametrize("owner", OWNERS.values(), ids=list(OWNERS))
+def test_every_yaml_example_of_a_docstring_can_be_loaded(owner):
+    for form, text in examples(owner):
+        if form != "text":
+            assert load(form.split()[1:], text) == [], (owner.name, text)
+
+
+@pytest.mark.parametrize("owner", OWNERS.values(), ids=list(OWNERS))
+def test_every_docstring_has_examples(owner):
+    assert len(list(examples(owner))) >= 1
+
+
+@pytest.mark.parametrize(("page", "lang"), PAGES.items())
+def test_the_generated_parts_are_fresh(page, lang):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    how = "python -c \"from pathlib import Path; from tuanthu.explain_manual import write; write(Path('docs'))\""
+    assert regenerated(text, lang) == text, f"stale; run: {how}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_kind_and_shape_is_in_the_manual(page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert [name for name in (*kinds(), *shapes()) if f"### `{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_plan_that_the_manual_builds_works(page, tmp_path):
+    folder = tmp_path / "tinh-mau-2024"
+    for _, info, body in fences(page):
+        name = info[-1] if info else ""
+        if name.endswith((".yaml", ".txt")):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(body, encoding="utf-8")
+    ran = run_plan(load_plan(folder))
+    assert ran.runs
+    assert ran.problems == ()
+    assert [each for run in ran.runs for each in run.differences] == []
+    assert [each.message.en for each in lint(folder) if each.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_inside_the_manual_lead_somewhere(page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    heads = {
+        re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in re.findall(r"^#+ (.*)$", text, re.M)
+    }
+    assert [link for link in re.findall(r"\]\(#([^)]+)\)", text) if link not in heads] == []
