@@ -32,8 +32,8 @@ from unittest import mock
 from tabulate import tabulate
 
 from tuanthu import infer
-from tuanthu.conditions import ABSENT, Codes, Flat
-from tuanthu.infer import Durable, Program, Reference
+from tuanthu.encoding import ABSENT, Codes, Flat
+from tuanthu.infer import Durable, Program, Reference, engine_rules
 from tuanthu.model import Citation, Comparison, Condition, Deduct, Obligation, Op, Rule, Severity, Violation
 from tuanthu.source import Location
 from tuanthu.words import Text
@@ -172,7 +172,7 @@ def bare(name: str, c: Any, programs: Sequence[Program], size: int, dumps: bool)
     Without ``dumps`` the texts of the facts stand ready and results are not even read; with it they
     are written and read with ``json`` as the library's own Python layer does.
     """
-    with mock.patch.object(infer, "SIZE", size):
+    with mock.patch.object(engine_rules, "SIZE", size):
         engine = Durable(c)
         engine.prepare(programs)
     placed = [engine._placed[program] for program in programs]
@@ -322,8 +322,8 @@ def contenders(plan: Sequence[Rule], programs: Sequence[Program]) -> list[Conten
             whole("ours: infer(), durable", "durable", plan, programs),
             bare("bare C calls, 200 rules a set", c, programs, 200, dumps=False),
             bare("bare C calls and json, 200 rules a set", c, programs, 200, dumps=True),
-            bare(f"bare C calls, {infer.SIZE} rules a set", c, programs, infer.SIZE, dumps=False),
-            bare(f"bare C calls and json, {infer.SIZE} rules a set", c, programs, infer.SIZE, dumps=True),
+            bare(f"bare C calls, {engine_rules.SIZE} rules a set", c, programs, engine_rules.SIZE, dumps=False),
+            bare(f"bare C calls and json, {engine_rules.SIZE} rules a set", c, programs, engine_rules.SIZE, dumps=True),
         ]
     for name, package, make in (("datalogic_py", "datalogic-py", datalogic), ("zen", "zen-engine", zen)):
         module = _imported(name, package)
@@ -379,7 +379,7 @@ def goals(rates: Mapping[str, float]) -> list[str]:
         share = rates["ours: durable"] / rates["bare C calls, 200 rules a set"]
         verdict = "met" if share > 0.8 else "MISSED"
         found.append(f"{verdict}: ours on durable-rules is {share:.2f} × its bare C calls in the envelope")
-        share = rates["ours: durable"] / rates[f"bare C calls, {infer.SIZE} rules a set"]
+        share = rates["ours: durable"] / rates[f"bare C calls, {engine_rules.SIZE} rules a set"]
         found.append(f"      ({share:.2f} × the bare C calls on small rulesets like ours, texts made beforehand)")
     return found
 

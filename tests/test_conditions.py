@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tuanthu.conditions import ABSENT, OTHER, encoding, evaluate, parse, read_number, schema
+from tuanthu.conditions import evaluate, parse, read_number, schema
+from tuanthu.encoding import ABSENT, OTHER, encoding
 from tuanthu.model import Comparison, Condition, Op, Property
 from tuanthu.words import Text
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from tuanthu import infer as module
-from tuanthu.conditions import Codes
-from tuanthu.infer import Durable, EngineError, EngineUnavailable, Fired, Program, Reference, choose, infer
+from tuanthu.encoding import Codes
+from tuanthu.infer import Durable, EngineError, EngineUnavailable, Fired, Program, Reference, choose, durable, infer
 from tuanthu.model import (
     Citation,
     Comparison,
@@ -33,7 +32,7 @@ from tuanthu.words import Text
 NOWHERE = Location("rules.yaml")
 WORDS = Text("chữ", "words")
 needs_durable = pytest.mark.skipif(
-    not module.available(), reason="durable-rules cannot be imported here (Python 3.13 or no C compiler)"
+    not durable.available(), reason="durable-rules cannot be imported here (Python 3.13 or no C compiler)"
 )
 ENGINES = [pytest.param("durable", marks=needs_durable), "reference"]
 
@@ -57,9 +56,9 @@ def fact(of: Rule, facts: Mapping[str, Any], name: str = "R1/Q1", **more: Any) -
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """Give the test an engine of its own, and the next test too."""
-    module._durable.cache_clear()
+    durable.shared.cache_clear()
     yield
-    module._durable.cache_clear()
+    durable.shared.cache_clear()
 
 
 # ------------------------------------------------------------ what stands
@@ -236,7 +235,7 @@ def test_very_many_properties_are_decided_or_broken(engine: Any, size: int) -> N
     obligations = [fact(wide, {f"x{n}": n % 2 for n in range(size)}), fact(other, {"days_late": 1}, "other")]
     found = infer(obligations, [wide, other], engine=engine)
     assert found.fired["other"].holds == ("late",)
-    if engine == "durable" and size > module.PROPERTIES:
+    if engine == "durable" and size > durable.PROPERTIES:
         assert "250 properties" in found.broken["R1/Q1"].en
     else:
         assert len(found.fired["R1/Q1"].holds) == size // 2
@@ -355,7 +354,7 @@ def test_an_interrupt_goes_up_and_leaves_nothing_behind(monkeypatch: pytest.Monk
 
 @needs_durable
 def test_after_too_many_failures_nothing_is_compiled_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "FAULTS", 3)
+    monkeypatch.setattr(durable, "FAULTS", 3)
     engine, late = Durable(SimpleNamespace(create_ruleset=_raise)), Program((("late", LATE),))
     for words in ["boom"] * 3 + ["too often"] * 2:
         with pytest.raises(EngineError, match=words):
@@ -376,7 +375,7 @@ def test_rulesets_are_kept_and_at_last_dropped(monkeypatch: pytest.MonkeyPatch) 
 
     spy = SimpleNamespace(**{name: getattr(c, name) for name in dir(c) if not name.startswith("_")})
     spy.create_ruleset, spy.delete_ruleset = create, delete
-    monkeypatch.setattr(module, "RULESETS", 2)
+    monkeypatch.setattr(durable, "RULESETS", 2)
     engine = Durable(spy)
     programs = [Program((("late", (Comparison("n", "int", Op.GT, n),)),)) for n in range(200)]
     engine.prepare(programs[:100])
@@ -456,7 +455,7 @@ def test_a_planted_difference_is_found(liar: type, engine: Any, monkeypatch: pyt
 @needs_durable
 def test_a_fault_of_the_encoding_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
     report = rule(violation("late", (Comparison("days_late", "int", Op.GT, 77),)))
-    monkeypatch.setattr("tuanthu.conditions.Scale.code", lambda *_: 0)
+    monkeypatch.setattr("tuanthu.encoding.Scale.code", lambda *_: 0)
     assert infer([fact(report, {"days_late": 78})], [report], verify=True).differing == ("R1/Q1",)
 
 
@@ -464,15 +463,15 @@ def test_a_fault_of_the_encoding_is_found_too(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_choosing_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "available", lambda: True)
+    monkeypatch.setattr(durable, "available", lambda: True)
     assert choose("auto") == ("durable", None)
     assert choose("durable") == ("durable", None)
     assert choose("reference") == ("reference", None)
 
 
 def test_choosing_without_durable_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "available", lambda: False)
-    module._durable.cache_clear()
+    monkeypatch.setattr(durable, "available", lambda: False)
+    durable.shared.cache_clear()
     engine, note = choose("auto")
     assert engine == "reference"
     assert note is not None
@@ -489,7 +488,7 @@ def test_choosing_without_durable_rules(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_an_engine_that_cannot_be_loaded_is_not_available(monkeypatch: pytest.MonkeyPatch) -> None:
-    module.available.cache_clear()
+    durable.available.cache_clear()
     monkeypatch.setitem(__import__("sys").modules, "durable_rules_engine", None)
-    assert module.available() is False
-    module.available.cache_clear()
+    assert durable.available() is False
+    durable.available.cache_clear()

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuanthu import infer as module
-from tuanthu.conditions import encoding, evaluate
-from tuanthu.infer import Program, Reference, infer
+from tuanthu.conditions import evaluate
+from tuanthu.encoding import encoding
+from tuanthu.infer import Program, Reference, durable, infer
 from tuanthu.model import (
     Citation,
     Comparison,
@@ -37,7 +37,7 @@ ENGINES: list[Any] = [
     pytest.param(
         "durable",
         marks=pytest.mark.skipif(
-            not module.available(),
+            not durable.available(),
             reason="durable-rules cannot be imported here (Python 3.13 or no C compiler)",
         ),
     ),
@@ -119,7 +119,7 @@ def decide_all(engine: str, seed: int) -> float:
     programs = [Program(random_entries(rng)) for _ in range(RULES)]
     cases = [(program, random_facts(rng)) for program in programs for _ in range(FACTS)]
     rng.shuffle(cases)
-    matcher = module._durable() if engine == "durable" else Reference()
+    matcher = durable.shared() if engine == "durable" else Reference()
     matcher.prepare(programs)
     fired = 0
     for program, facts in cases:

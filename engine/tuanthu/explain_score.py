@@ -10,6 +10,7 @@ from tuanthu.explain_words import BASES
 from tuanthu.kinds import kinds
 from tuanthu.model import ZERO, Case, Criterion
 from tuanthu.shapes import shapes
+from tuanthu.shapes.bands import Settings
 from tuanthu.words import Text, same, show
 
 Lines = Iterator[Text]
@@ -98,20 +99,19 @@ def _scale(subject: Subject) -> Lines:
         return
     allowed = shapes()[criterion.shape].allowed(criterion, subject.case)
     yield Text(f"cách tính {criterion.shape}: {allowed.why.vi}", f"shape {criterion.shape}: {allowed.why.en}")
-    yield from getattr(allowed, "steps", ())
-    yield from _bands(criterion, subject.case)
+    yield from list(_bands(criterion, subject.case)) or allowed.steps
 
 
 def _bands(criterion: Criterion, case: Case) -> Lines:
-    """Yield every band with why it was chosen or not, for scorings that have bands and measure a value."""
-    settings = criterion.scoring
-    bands, of = getattr(settings, "bands", ()), getattr(settings, "of", None)
-    value = of.measure(criterion, case) if bands and of is not None else None
+    """Yield every band with why it was chosen or not; other shapes tell their own steps."""
+    if criterion.shape != "bands":
+        return
+    settings: Settings = criterion.scoring
+    value, ratio = settings.of.measure(criterion, case), settings.ratio
     if not isinstance(value, Fraction):
         return
-    ratio = bool(getattr(settings, "ratio", False))
     chosen = False
-    for band in bands:
+    for band in settings.bands:
         words, points = band.words(ratio), band.points
         if band.holds(value) and not chosen:
             chosen = True

@@ -211,7 +211,8 @@ def _references(plan: Plan) -> Iterator[Problem]:
                 yield from _reads(plan, shapes()[criterion.shape].reads(criterion.scoring))
     bound = {"all", *plan.groups, *(unit.id for unit in plan.units)}
     for rule in plan.rules:
-        yield from _reads(plan, kinds()[rule.kind].reads(rule.settings))
+        kind = kinds()[rule.kind]
+        yield from _reads(plan, kind.reads(rule.settings), kind.field_types)
         for name in rule.applies_to:
             yield from _unknown(name, bound, rule.location, "group or unit")
         yield from _deductions(plan, rule)
@@ -263,6 +264,11 @@ def _reads(plan: Plan, reads: Reads, types: frozenset[str] = frozenset()) -> Ite
     for of, name, where in reads.entries:
         if of in plan.lists:
             yield from _unknown(name, plan.lists[of].fields, where, "field of the list")
+    for of, name, where in reads.dates:
+        dated = plan.lists[of].fields.get(name) if of in plan.lists else None
+        if dated is not None and dated.type != "date":
+            says = Text(f"Trường “{name}” phải là loại date.", f'The field "{name}" must be of type date.')
+            yield Problem("settings", where, says)
     for name, where in reads.settings:
         yield from _unknown(name, plan.settings, where, "setting")
     for name, where in reads.tasks:

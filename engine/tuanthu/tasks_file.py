@@ -23,10 +23,15 @@ from collections.abc import Iterator
 from tuanthu.kinds.base import DUE, DUE_DEFINITIONS, read_due
 from tuanthu.kinds.log import EVERY
 from tuanthu.model import Group, Task, Unit
-from tuanthu.schema import CODE, TEXT, WORDS, Node, many, record
+from tuanthu.schema import CODE, TEXT, WORDS, Node, expect, many, record
 from tuanthu.source import Problem
 from tuanthu.words import Text, did_you_mean, normal
 
+_LEADS = expect(
+    {"type": ["string", "array"], "items": TEXT, "minLength": 1},
+    "tên đơn vị hoặc nhóm, hoặc danh sách tên",
+    "a unit or group, or a list of them",
+)
 TASKS = record(
     {
         "tasks": many(
@@ -34,7 +39,7 @@ TASKS = record(
                 {
                     "id": CODE,
                     "title": WORDS,
-                    "leads": many(TEXT),
+                    "leads": _LEADS,
                     "outside": many(TEXT),
                     "coordinating": many(TEXT),
                     "area": TEXT,

@@ -8,7 +8,7 @@ other content and the file would pass as intact.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 WHITE = b"\x00\t\n\x0c\r "
 """What PDF counts as white space."""
@@ -21,7 +21,18 @@ _HEX_TOKEN = re.compile(rb"<[0-9A-Fa-f]*>")
 
 def ranges(raw: bytes) -> list[tuple[int, int, int, int]]:
     """Return every byte range that is written in the file, whether a field lists it or not."""
-    return [(int(m[1]), int(m[2]), int(m[3]), int(m[4])) for m in _BYTE_RANGE.finditer(raw)]
+    found = matches(raw, b"/ByteRange", _BYTE_RANGE)
+    return [(int(m[1]), int(m[2]), int(m[3]), int(m[4])) for m in found]
+
+
+def matches(raw: bytes, word: bytes, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """Yield where ``pattern`` fits, which begins with ``word``: looking for that is ten times faster."""
+    at = raw.find(word)
+    while at >= 0:
+        found = pattern.match(raw, at)
+        if found is not None:
+            yield found
+        at = raw.find(word, at + len(word))
 
 
 def mentions(raw: bytes) -> bool:

@@ -62,7 +62,7 @@ class Field:
 def refused(raw: bytes) -> str | None:
     """Return a code when the raw bytes already settle that the file must not be read, else None."""
     at = raw.rfind(b"%%EOF")
-    if at < 0 or b"startxref" not in raw or _size_bomb(raw):
+    if at < 0 or raw.rfind(b"startxref") < 0 or _size_bomb(raw):
         return "damaged"
     tail = raw[at + len(b"%%EOF") :].strip(byterange.WHITE)
     if tail and _OBJECT.match(tail):
@@ -75,7 +75,7 @@ def refused(raw: bytes) -> str | None:
 def _size_bomb(raw: bytes) -> bool:
     """Return whether a cross-reference section claims more objects than the file can hold."""
     limit = max(1_000_000, len(raw))
-    claims = [*_BIG_SIZE.finditer(raw), *_BIG_INDEX.finditer(raw)]
+    claims = [*byterange.matches(raw, b"/Size", _BIG_SIZE), *byterange.matches(raw, b"/Index", _BIG_INDEX)]
     return any(int(claim[1]) > limit and _in_xref(raw, claim.start()) for claim in claims)
 
 

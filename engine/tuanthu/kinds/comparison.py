@@ -151,6 +151,7 @@ KIND = Kind(
     parse=_parse,
     measure=_measure,
     reads=_reads,
+    field_types=frozenset({"count", "number", "ratio"}),
     words={
         "not_better": Words(
             Text(

@@ -32,7 +32,7 @@ class Within:
         """Return what is read: ``of`` is the list."""
         entries = ((of, self.after, self.at),) if self.after else ()
         fields = ((self.since, self.at),) if self.since else ()
-        return Reads(fields=fields, entries=entries, settings=self.limit.reads())
+        return Reads(fields=fields, entries=entries, dates=entries, settings=self.limit.reads())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,12 @@ class Chosen:
         found = case.submission.lists.get(self.list)
         return found.location if found else case.submission.at("lists")
 
-    def reads(self, *fields: str | None) -> Reads:
-        """Return what is read: the list, the fields that choose, and ``fields``."""
-        names = (*(name for name, _ in self.where), *(name for name in fields if name))
-        return Reads(lists=((self.list, self.at),), entries=tuple((self.list, name, self.at) for name in names))
+    def reads(self, *fields: str | None, date: str | None = None) -> Reads:
+        """Return what is read: the list, the fields that choose, ``fields``, and the entry's ``date``."""
+        names = (*(name for name, _ in self.where), *(name for name in (*fields, date) if name))
+        dates = ((self.list, date, self.at),) if date else ()
+        entries = tuple((self.list, name, self.at) for name in names)
+        return Reads(lists=((self.list, self.at),), entries=entries, dates=dates)
 
 
 def read_chosen(node: Node) -> Chosen:
@@ -127,5 +129,6 @@ def joined(*reads: Reads) -> Reads:
         fields=tuple(each for one in reads for each in one.fields),
         lists=tuple(each for one in reads for each in one.lists),
         entries=tuple(each for one in reads for each in one.entries),
+        dates=tuple(each for one in reads for each in one.dates),
         settings=tuple(each for one in reads for each in one.settings),
     )

@@ -8,7 +8,7 @@ from tuanthu.model import Case, Obligation, Outcome, Rule
 from tuanthu.model.plan import Named
 from tuanthu.schema import Node, expect
 from tuanthu.source import Location
-from tuanthu.words import Text, same
+from tuanthu.words import Text
 
 LIMIT = expect(
     {"type": ["integer", "string"], "pattern": r"^([1-9][0-9]{0,3}|[a-z][a-z0-9_-]*)$", "minimum": 1},
@@ -53,5 +53,5 @@ def unset(rule: Rule, case: Case, obligation: str, limit: Limit | None, where: L
     why = Text(
         "Văn bản không ấn định {label}, bộ quy tắc cũng chưa đặt giá trị (settings.yaml).",
         "The document leaves {label} open, and the pack sets no value (settings.yaml).",
-    ).fill({"label": Text(f"“{label.vi}”", f'"{label.en}"') if setting else label or same("")})
+    ).fill({"label": Text(f"“{label.vi}”", f'"{label.en}"') if setting else label})
     return Obligation(obligation, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="setting")

@@ -100,7 +100,7 @@ def _wanted(node: Node, field: str, problems: list[Problem]) -> Wanted:
 
 def _reads(settings: Settings) -> Reads:
     items = settings.items
-    own = items.reads(settings.date, settings.subjects.field, settings.channels.field)
+    own = items.reads(settings.subjects.field, settings.channels.field, date=settings.date)
     return joined(own, settings.within.reads(items.list)) if settings.within else own
 
 
@@ -212,6 +212,7 @@ KIND = Kind(
     parse=_parse,
     measure=_measure,
     reads=_reads,
+    field_types=frozenset({"date"}),
     words={
         "too_few": Words(
             Text("{title}: mới công khai {count}/{at_least} mục.", "{title}: {count} of {at_least} items are public."),

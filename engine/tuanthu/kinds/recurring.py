@@ -63,7 +63,7 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
 
 def _reads(settings: Settings) -> Reads:
     limit = Reads(settings=settings.max_gap.reads() if settings.max_gap else ())
-    return joined(settings.log.reads(settings.date), limit)
+    return joined(settings.log.reads(date=settings.date), limit)
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:

@@ -92,7 +92,7 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
 
 def _reads(settings: Settings) -> Reads:
     register, wanted = settings.register, settings.as_many_as
-    own = register.reads(*settings.required, *settings.any_of, settings.key, settings.done)
+    own = register.reads(*settings.required, *settings.any_of, settings.key, date=settings.done)
     count = Reads(fields=((wanted, settings.at),) if wanted else ())
     return joined(own, count, settings.within.reads(register.list) if settings.within else Reads())
 
@@ -220,6 +220,7 @@ KIND = Kind(
     parse=_parse,
     measure=_measure,
     reads=_reads,
+    field_types=frozenset({"count", "date"}),
     words={
         "missing": Words(
             Text("{title}: còn thiếu {missing} nội dung: {names}.", "{title}: {missing} missing: {names}."), _DO

@@ -125,6 +125,7 @@ KIND = Kind(
     parse=_parse,
     measure=_measure,
     reads=_reads,
+    field_types=frozenset({"date"}),
     words={
         "missing": Words(
             Text(

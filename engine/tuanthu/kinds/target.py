@@ -5,7 +5,8 @@ own (code, title, target, and max, lead, compare where the document has them). `
 default), gt, le, lt or eq. ``against: result`` asks for no less than the previous result that the
 scorecard prints. ``nodes: leaves`` leaves out rows that have parts. ``owed_by: lead`` asks each row of
 its lead only; by default of every unit that the rule binds. Where the plan has several tables, a
-submission gives its results table by table: ``results: {papi: {"1": 5.7}}``.
+submission gives its results table by table: ``results: {papi: {"1": 5.7}}``. A row's target may be the
+name of a setting, where the document leaves it open ("nhóm đứng đầu").
 
 Passes, for a target of 88:
 
@@ -27,6 +28,7 @@ from typing import Any
 from tuanthu.calendar import Due
 from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
 from tuanthu.kinds.leads import among, split_leads
+from tuanthu.kinds.limit import Limit, unset
 from tuanthu.model import (
     ZERO,
     Case,
@@ -50,14 +52,21 @@ COMPARE = {"enum": ["ge", "gt", "le", "lt", "eq"]}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result asked for; ``target`` and ``max`` are in the unit of the table."""
+    """One result asked for; ``target``, or the ``setting`` that gives it, and ``max`` are in the table's unit."""
 
     code: str
     title: Text
-    target: Decimal
+    target: Decimal | None
     compare: str
     max: Decimal | None = None
     lead: str | None = None
+    setting: Limit | None = None
+
+    def goal(self, case: Case) -> Decimal | None:
+        """Return the target, or None while the pack sets none."""
+        setting = case.plan.settings.get(self.setting.setting or "") if self.setting else None
+        value = setting.value if setting else self.target
+        return Decimal(value) if isinstance(value, int | Decimal) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +114,16 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
     compare, table = node.text("compare") or "ge", node.get("table")
     rows: list[Row] = []
     for entry in node.each("rows"):
-        code, target = entry.text("code"), entry.points("target")
-        if code is None or target is None:
+        code, target, setting = entry.text("code"), entry.points("target"), entry.text("target")
+        if code is None or (target is None and setting is None):
             continue  # the schema has said so
         if any(row.code == code for row in rows):
             says = Text(f"Mã “{code}” được khai hai lần.", f'The code "{code}" stands twice.')
             problems.append(Problem("duplicate-id", entry.location, says))
         own = entry.text("compare") or compare
-        rows.append(Row(code, entry.words("title") or same(code), target, own, entry.points("max"), entry.text("lead")))
+        named = Limit(None, setting, entry.location) if target is None else None
+        title, most, lead = entry.words("title") or same(code), entry.points("max"), entry.text("lead")
+        rows.append(Row(code, title, target, own, most, lead, named))
     return Settings(
         node.text("table") or "?", table.location if table else node.location, tuple(rows), compare,
         node.text("against") or "target", node.text("nodes") == "leaves", node.text("owed_by") == "lead",
@@ -121,7 +132,8 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
 
 
 def _reads(settings: Settings) -> Reads:
-    return Reads() if settings.rows else Reads(cards=((settings.table, settings.at),))
+    named = tuple(each for row in settings.rows if row.setting for each in row.setting.reads())
+    return Reads(settings=named) if settings.rows else Reads(cards=((settings.table, settings.at),))
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -140,7 +152,9 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
         "criterion": (table, row.code) if scored and not rule.settings.rows else None,
         "terms": {"name": row.title},
     }
-    name = f"{rule.id}/{row.code}"
+    name, goal = f"{rule.id}/{row.code}", row.goal(case)
+    if goal is None:
+        return unset(rule, case, name, row.setting, given.location if given else case.submission.at("results"))
     if given is None or not isinstance(given.value, Decimal):
         where = case.submission.at("results")
         why = Text("Chưa có kết quả {code} “{name}”.", 'No result yet for {code} "{name}".').fill(

@@ -23,12 +23,13 @@ Named = tuple[tuple[str, Location], ...]
 class Reads:
     """What a rule's settings refer to by name: the data dictionary first, then the plan's other files.
 
-    ``entries`` are the fields of a list's entries: (list, field, where).
+    ``entries`` are the fields of a list's entries: (list, field, where); those of ``dates`` hold dates.
     """
 
     fields: Named = ()
     lists: Named = ()
     entries: tuple[tuple[str, str, Location], ...] = ()
+    dates: tuple[tuple[str, str, Location], ...] = ()
     settings: Named = ()
     tasks: Named = ()
     cards: Named = ()
