@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from pdf_cases import MOMENT, SIGNED_AT, UNIT, load, samples, world
 
+from pdf_cases import MOMENT, SIGNED_AT, UNIT, load, samples, world
 from tuanthu.evidence import cache as caches
 from tuanthu.evidence import integrity, worker
 from tuanthu.evidence.cache import Cache

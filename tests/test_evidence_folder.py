@@ -150,3 +150,29 @@ def test_unreadable_folder(links, monkeypatch) -> None:
     monkeypatch.setattr(Path, "iterdir", iterdir)
     assert listed(links / "s") == [("evidence/1/real.pdf", None, "1")]
     assert problems(links / "s") == [("unreadable", "evidence/2")]
+
+
+KNOWN = ("1.1.1", "1.1.2", "1.10", "11.1", "A.1", "Đ.2", "TP-3")
+
+
+@pytest.mark.parametrize(
+    ("folder", "code"),
+    [
+        ("1.1.01", "1.1.1"), ("01.01.01", "1.1.1"), ("1.1.1 ", "1.1.1"), (" 1.1.1", "1.1.1"), ("1,1,1", "1.1.1"),
+        ("1-1-1", "1.1.1"), ("1_1_1", "1.1.1"), ("1.1.1.", "1.1.1"), ("TC 1.1.1", "1.1.1"), ("TC1.1.1", "1.1.1"),
+        ("Tiêu chí 1.1.2 - Báo cáo quý", "1.1.2"), ("1.1.2 (2023)", "1.1.2"), ("a.1", "A.1"), ("d.2", "Đ.2"),
+        (unicodedata.normalize("NFD", "đ.2"), "Đ.2"), ("tp-3", "TP-3"), ("1.10", "1.10"), ("1.1", None), ("1.1.3", None),
+        ("2", None), ("", None), ("Báo cáo", None), ("0", None), ("1" * 10_000, None),
+    ],
+)  # fmt: skip
+def test_folder_names_that_mean_a_criterion(folder, code) -> None:
+    from tuanthu.evidence.names import meant
+
+    assert meant(folder, KNOWN) == code
+
+
+def test_two_criteria_that_would_fit() -> None:
+    from tuanthu.evidence.names import meant
+
+    assert meant("1.01", ("1.1", "1-1")) is None
+    assert meant("1.1", ("1.1", "1-1")) is None  # a known code is never asked about

@@ -89,7 +89,7 @@ def test_a_formula_is_written_down_with_its_numbers():
         ("", 1, "ends too early"),
         ("1 +", 4, "ends too early"),
         ("(1 + 2", 7, "ends too early"),
-        ("1 + 2)", 6, 'cannot stand'),
+        ("1 + 2)", 6, "cannot stand"),
         ("a b", 3, "cannot stand"),
         ("1,5 * a", 2, "Decimals"),
         ("a × b", 3, '"*"'),

@@ -65,6 +65,8 @@ LATE = "late: {}, all: {}, late_before: {}, all_before: {}"
         ((1, 10, 0, 20), "not_better"),
         ((0, 0, 1, 10), "not_applicable"),  # nothing arose
         ((0, 10, 0, 0), "not_applicable"),
+        ((11, 10, 1, 30), "not_assessed"),
+        ((1, 10, 31, 30), "not_assessed"),
     ],
 )
 def test_a_share_is_compared_exactly(counts, expected):

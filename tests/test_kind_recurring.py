@@ -90,3 +90,10 @@ def test_a_wrong_setting_is_a_problem(tmp_path, more):
     made = rule("R", "recurring", {"x": {"when": {"times": {"gt": 9}}}}, list="log", date="on", **more)
     with pytest.raises(Exception, match="1 problem"):
         make_plan(tmp_path, rules=[made], lists=lists)
+
+
+def test_the_date_of_an_entry_must_be_a_date(tmp_path):
+    lists = {"log": {"label": "log", "fields": {"on": {"type": "text", "label": "on"}}}}
+    made = rule("R", "recurring", {"x": {"when": {"times": {"gt": 9}}}}, list="log", date="on", every="week")
+    with pytest.raises(Exception, match="1 problem"):
+        make_plan(tmp_path, rules=[made], lists=lists)

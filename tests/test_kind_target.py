@@ -116,3 +116,16 @@ def test_the_schema_of_a_submission_takes_results_by_table():
         "string",
         "object",
     ]
+
+
+def test_a_target_that_the_document_leaves_open_is_a_setting(tmp_path):
+    rows = [{"code": "rank", "title": "Thứ hạng", "target": "top_group", "compare": "le"}]
+    made = rule("R", "target", {"missed": {"when": {"reached": "no"}}}, table="own", rows=rows)
+    (tmp_path / "settings.yaml").write_text("settings: {top_group: {label: nhóm đứng đầu}}", encoding="utf-8")
+    each = of_rule(report(make_plan(tmp_path, rules=[made]), "results: {rank: 4}\n"), "R")[0]
+    assert (each.outcome, each.lacks) == (Outcome.NOT_ASSESSED, "setting")
+    assert "nhóm đứng đầu" in each.message.vi
+    (tmp_path / "settings.yaml").write_text("settings: {top_group: {label: nhóm, value: 5}}", encoding="utf-8")
+    plan = make_plan(tmp_path, rules=[made])
+    assert outcomes(report(plan, "results: {rank: 5}\n"), "R") == {"R/rank": "passed"}
+    assert outcomes(report(plan, "results: {rank: 6}\n"), "R") == {"R/rank": "missed"}

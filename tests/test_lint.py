@@ -39,9 +39,8 @@ def plan_of(folder, snippet, source):
     value = yaml.load(snippet, yaml.BaseLoader)  # noqa: S506 - scalars stay text
     if isinstance(value, list):
         return write_plan(folder, cards=[card(*value)], rules=[count_rule("R", {"points": 1})], source=source)
-    return write_plan(
-        folder, cards=[card({"code": "1", "max": 2})], rules=[count_rule("R", {"points": 1}, **value)], source=source
-    )
+    made = {**count_rule("R", {"points": 1}), **value}
+    return write_plan(folder, cards=[card({"code": "1", "max": 2})], rules=[made], source=source)
 
 
 ALL = [pytest.param(lint, id=lint.code) for lint in run.lints()]

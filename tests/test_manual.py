@@ -22,6 +22,7 @@ from tuanthu.schema import check, record
 from tuanthu.shapes import shapes
 from tuanthu.source import parse_yaml
 from tuanthu.submission import submission_schema
+from tuanthu.waivers import WAIVERS
 
 DOCS = Path(__file__).parents[1] / "docs"
 FENCE = re.compile(r"^```(\S+)(?: ([^\n]*))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -90,6 +91,9 @@ def load(info: list[str], text: str) -> list[str]:
         "plan": plan_schema.PLAN,
         "data": plan_schema.DATA,
         "units": plan_schema.UNITS,
+        "tasks": plan_schema.plan_schemas()["tasks"],
+        "setting": plan_schema.SETTINGS,
+        "waivers": WAIVERS,
         "case": case_schema(),
     }
     if form in whole:

@@ -7,34 +7,29 @@ from functools import cache
 import pytest
 from support import PACKS
 
-from tuanthu.cases import read_cases
-from tuanthu.cases_run import run
+from tuanthu.cases_run import run_plan
 from tuanthu.plan import load_plan
 
 NAMES = ("shapes", "tien-giang")
 SHAPES = [*(f"S{number:02}" for number in range(1, 19)), "S20", "S21", "S22", "S23"]
+PATHS = [path for name in NAMES for path in sorted((PACKS / name / "cases").rglob("*.yaml"))]
 
 
 @cache
-def plan(name):
-    return load_plan(PACKS / name)
-
-
-def paths(name):
-    return sorted((PACKS / name / "cases").rglob("*.yaml"))
+def ran(name):
+    return run_plan(load_plan(PACKS / name))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_case_can_be_read(name):
-    examples, problems = read_cases(plan(name))
-    assert problems == ()
-    assert {example.path for example in examples} == set(paths(name))
+    assert ran(name).problems == ()
+    assert {each.example.path for each in ran(name).runs} == {path for path in PATHS if path.parents[2].name == name}
 
 
-@pytest.mark.parametrize("path", [path for name in NAMES for path in paths(name)], ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_what_comes_out_is_what_the_case_expects(path):
-    (example,), _ = read_cases(plan(path.parents[2].name), path)
-    assert [(each.section, each.expected, each.actual) for each in run(example).differences] == []
+    (run,) = (each for each in ran(path.parents[2].name).runs if each.example.path == path)
+    assert [(each.section, each.expected, each.actual) for each in run.differences] == []
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import Any
@@ -74,7 +75,7 @@ def group() -> None:
 def main() -> None:
     """Run the command line; the one place that catches errors. A crash is exit code 2, never a pass."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = group.main(standalone_mode=False)

@@ -125,7 +125,7 @@ def case_schema() -> Schema:
     """Return the schema of a case, for editors."""
     whole = submission_schema()
     names = {name: piece for name, piece in whole["properties"].items() if name not in {"plan", "unit"}}
-    return _schema(record(names))
+    return {**_schema(record(names)), **({"$defs": whole["$defs"]} if "$defs" in whole else {})}
 
 
 @cache

@@ -50,7 +50,7 @@ def _file(node: Node, cards: frozenset[str], problems: list[Problem]) -> Evidenc
     parts = PurePosixPath(path).parts
     card = parts[1] if len(parts) > 3 and parts[1] in cards else None
     folders = parts[2:] if card else parts[1:]
-    if len(folders) < 2 or parts[0] != "evidence":
+    if len(folders) < 2 or parts[:1] != ("evidence",):
         says = Text(f"“{path}” không phải đường dẫn tệp.", f'"{path}" is no path of an evidence file.')
         fix = Text("Ghi như evidence/1.3.2/12-BC.pdf.", "Write it as evidence/1.3.2/12-BC.pdf.")
         problems.append(Problem("wrong-form", node.location, says, fix))
@@ -58,7 +58,7 @@ def _file(node: Node, cards: frozenset[str], problems: list[Problem]) -> Evidenc
     form = node.text("format") or "pdf"
     judged = _verdict(node, form, problems)
     digest = hashlib.sha256(path.encode()).hexdigest()
-    return EvidenceFile(path, card, folders[0], parts[-1], digest, form, judged)
+    return EvidenceFile(path, card, folders[0], folders[-1], digest, form, judged)
 
 
 def _verdict(node: Node, form: str, problems: list[Problem]) -> Verdict:

@@ -261,7 +261,7 @@ def _label(form: Form, field: DataField) -> str:
 def _tab(each: DataList, lang: Lang, taken: set[str]) -> str:
     """Return a name for the list's tab: at most 31 characters, none that Excel refuses, not taken."""
     name = re.sub(r"[\[\]:*?/\\']", " ", f"{LIST_PREFIX.to(lang)}{one_line(each.label.to(lang))}")
-    name = " ".join(name.split())
+    found = name = " ".join(name.split())
     for number in range(1, 1_000):
         end = "" if number == 1 else f" ({number})"
         room = 31 - len(end)

@@ -1,5 +1,8 @@
 """What a signer's certificate itself says: who, how strong, for what, and from when until when."""
 
+# asn1crypto makes its fields at run time, where a type checker sees none.
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import contextlib

@@ -126,7 +126,7 @@ def _fields(reader: Any) -> Iterator[Field]:
         return
     if not isinstance(roots, generic.ArrayObject):
         return
-    stack = [(source, "", None, 0) for source in reversed(list(roots))]
+    stack: list[tuple[Any, str, Any, int]] = [(source, "", None, 0) for source in reversed(list(roots))]
     count = 0
     while stack:
         source, parent, kind, depth = stack.pop()

@@ -1,5 +1,8 @@
 """Does one signature hold for the bytes of its file? Says nothing of trust, dates or people."""
 
+# asn1crypto and pyHanko make their fields at run time, where a type checker sees none.
+# pyright: reportAttributeAccessIssue=false, reportIndexIssue=false
+
 from __future__ import annotations
 
 import asyncio

@@ -83,6 +83,10 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
         return
     place = case.submission.data.get(settings.value.part)
     where = place.location if place else case.submission.at("data")
+    if any(each.absurd(case) for each in figures):
+        why = Text("Số liệu vô lý: tử số lớn hơn tổng số.", "A part over its whole cannot be.")
+        yield Obligation(rule.id, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", due=due, fields=fields)
+        return
     value = settings.value.value(case)
     previous = settings.previous.value(case) if settings.previous else settings.baseline
     if value is None or previous is None:
@@ -91,12 +95,11 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
         return
     facts = _facts(settings, value, previous)
     best = _best(settings, case)
-    if best is not None and Fraction(previous) == best == Fraction(value):
+    if best is not None and Fraction(previous) == best == Fraction(value) and _asks_for_better(rule):
         why = Text("Năm trước đã đạt mức tốt nhất ({previous}).", "Last year was the best there can be ({previous}).")
         why = why.fill({"previous": previous})
-        if _asks_for_better(rule):
-            yield Obligation(rule.id, rule, facts, where, Outcome.NOT_APPLICABLE, why=why, due=due, fields=fields)
-            return
+        yield Obligation(rule.id, rule, facts, where, Outcome.NOT_APPLICABLE, why=why, due=due, fields=fields)
+        return
     yield Obligation(rule.id, rule, facts, where, due=due, fields=fields)
 
 
@@ -155,8 +158,8 @@ KIND = Kind(
     words={
         "not_better": Words(
             Text(
-                "{title}: {value}, năm trước {previous}, không cải thiện.",
-                "{title}: {value} after {previous}; no better.",
+                "{title}: {value}, năm trước {previous}, chưa cải thiện như yêu cầu.",
+                "{title}: {value} after {previous}; not as much better as asked.",
             ),
             Text("Có giải pháp cải thiện, hoặc kiểm tra lại số liệu.", "Improve it, or check the figures entered."),
         ),

@@ -63,6 +63,11 @@ class Figure:
         plain = case.plan.fields[self.part].type == "number"
         return decimal_of(Fraction(value)) if plain else value
 
+    def absurd(self, case: Case) -> bool:
+        """Return whether the part is over its whole: one of the two is wrong."""
+        value = self.value(case) if self.whole is not None else None
+        return value is not None and value > 1
+
 
 def read_figure(node: Node, key: str) -> Figure:
     """Return the figure under ``key``."""

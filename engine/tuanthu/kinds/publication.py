@@ -170,11 +170,15 @@ def _facts(settings: Settings, entries: tuple[ListEntry, ...]) -> tuple[dict[str
         "short": short,
         "missing_subjects": subjects,
         "missing_channels": channels,
-        "subjects": quoted(no_subject),
-        "channels": quoted(no_channel),
+        "subjects": _named(no_subject),
+        "channels": _named(no_channel),
         "at_least": settings.at_least,
     }
     return facts, not (short or subjects or channels)
+
+
+def _named(names: tuple[str, ...]) -> str:
+    return f": {quoted(names)}" if names else ""
 
 
 _DO = Text("Công khai bổ sung và ghi vào danh sách.", "Publish what is missing and enter it in the list.")
@@ -220,15 +224,15 @@ KIND = Kind(
         ),
         "missing_subjects": Words(
             Text(
-                "{title}: còn thiếu {missing_subjects} nội dung {subjects}.",
-                "{title}: {missing_subjects} subject(s) missing {subjects}.",
+                "{title}: còn thiếu {missing_subjects} nội dung{subjects}.",
+                "{title}: {missing_subjects} subject(s) missing{subjects}.",
             ),
             _DO,
         ),
         "missing_channels": Words(
             Text(
-                "{title}: còn thiếu {missing_channels} hình thức {channels}.",
-                "{title}: {missing_channels} channel(s) missing {channels}.",
+                "{title}: còn thiếu {missing_channels} hình thức{channels}.",
+                "{title}: {missing_channels} channel(s) missing{channels}.",
             ),
             _DO,
         ),

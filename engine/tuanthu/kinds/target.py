@@ -43,7 +43,7 @@ from tuanthu.model import (
     Rule,
     Scorecard,
 )
-from tuanthu.schema import CODE, NAME, POINTS, TEXT, WORDS, Node, many, record
+from tuanthu.schema import CODE, NAME, POINTS, TEXT, WORDS, Node, expect, many, record
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text, same
 
@@ -163,38 +163,36 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
         if due is not None and case.as_of < due:
             return Obligation(name, rule, {}, where, Outcome.PENDING, why=why, **more)
         return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", **more)
-    facts: dict[str, FactValue] = {
-        "code": row.code,
-        "result": given.value,
-        "target": row.target,
-        "difference": given.value - row.target,
-    }
+    facts = _facts(row, given.value, goal)
     if row.max is not None and given.value > row.max:
         why = Text("Số liệu vô lý: {code} ghi {result}, tối đa {max}.", "{code}: {result} of at most {max} cannot be.")
         why = why.fill({**facts, "max": row.max})
         return Obligation(name, rule, facts, given.location, Outcome.NOT_ASSESSED, why=why, lacks="data", **more)
-    facts |= {"reached": "yes" if _reached(row, given.value) else "no", "short": _short(row, given.value)}
     return Obligation(name, rule, facts, given.location, **more)
 
 
-def _reached(row: Row, result: Decimal) -> bool:
+def _facts(row: Row, result: Decimal, goal: Decimal) -> dict[str, FactValue]:
+    """Return the result against its target; ``short`` is how far it lies on the wrong side."""
+    away = result - goal
+    reached = {"ge": away >= 0, "gt": away > 0, "le": away <= 0, "lt": away < 0, "eq": away == 0}[row.compare]
+    short = abs(away) if row.compare == "eq" else max(-away if row.compare in {"ge", "gt"} else away, ZERO)
     return {
-        "ge": result >= row.target,
-        "gt": result > row.target,
-        "le": result <= row.target,
-        "lt": result < row.target,
-        "eq": result == row.target,
-    }[row.compare]
+        "code": row.code,
+        "result": result,
+        "target": goal,
+        "difference": away,
+        "reached": "yes" if reached else "no",
+        "short": short,
+    }
 
 
-def _short(row: Row, result: Decimal) -> Decimal:
-    """Return how far the result lies on the wrong side of its target."""
-    away = result - row.target
-    return abs(away) if row.compare == "eq" else max(-away if row.compare in {"ge", "gt"} else away, ZERO)
-
-
+TARGET = expect(
+    {"type": ["number", "string"], "pattern": rf"{POINTS['pattern']}|{NAME['pattern']}", "x-type": "decimal"},
+    "một số, hoặc tên một giá trị trong settings.yaml",
+    "a number, or the name of a value in settings.yaml",
+)
 _ROW = record(
-    {"code": CODE, "title": WORDS, "target": POINTS, "max": POINTS, "lead": TEXT, "compare": COMPARE},
+    {"code": CODE, "title": WORDS, "target": TARGET, "max": POINTS, "lead": TEXT, "compare": COMPARE},
     ["code", "title", "target"],
 )
 
@@ -225,8 +223,8 @@ KIND = Kind(
     words={
         "missed": Words(
             Text(
-                "{code} “{name}”: đạt {result}, mục tiêu {target}, còn thiếu {short}.",
-                '{code} "{name}": {result} against a target of {target}; {short} short.',
+                "{code} “{name}”: đạt {result}, mục tiêu {target}, chênh {short}.",
+                '{code} "{name}": {result} against a target of {target}; {short} off.',
             ),
             Text("Giải trình và có giải pháp để đạt mục tiêu.", "Explain it, and do what reaches the target."),
         ),

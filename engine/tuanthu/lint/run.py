@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tuanthu.check import WARNINGS
-from tuanthu.lint import quotes, sums
+from tuanthu.lint import bands, codes, dates, quotes, rules, sums
 from tuanthu.lint.base import Lint, Remark, Subject
 from tuanthu.model import Severity
 from tuanthu.plan import read_plan
@@ -28,7 +28,8 @@ FILES = {
 
 def lints() -> tuple[Lint, ...]:
     """Return every lint, by code."""
-    return tuple(sorted((*sums.LINTS, *quotes.LINTS), key=lambda lint: lint.code))
+    modules = (bands, codes, dates, quotes, rules, sums)
+    return tuple(sorted((lint for module in modules for lint in module.LINTS), key=lambda lint: lint.code))
 
 
 def lint(folder: Path) -> tuple[Remark, ...]:

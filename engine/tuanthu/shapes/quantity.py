@@ -103,6 +103,13 @@ class Quantity:
         """Yield what is wrong under the plan's data dictionary."""
         for each in self._sources():
             yield from each.check(plan)
+        value = self._counted(self.value) if self.value is not None else None
+        if value is not None and self.nothing and not _is_count(value, plan):
+            says = Text(
+                f"nothing: “{value.name}” không phải số đếm, bằng 0 không có nghĩa là không phát sinh.",
+                f'nothing: "{value.name}" is no count; that it is 0 does not mean that nothing arose.',
+            )
+            yield Problem("settings", self.at, says)
 
     def _sources(self) -> Iterator[Counted | Expression]:
         for each in (self.part, self.whole, self.value):
@@ -122,8 +129,10 @@ class Quantity:
                 return found
             return self._nothing_arose(criterion) if found.zero and self.nothing else cannot(found)
         if self.value is not None:
-            number = self._counted(self.value).measure(case)
-            return self._nothing_arose(criterion) if number == 0 and self.nothing else number
+            counted = self._counted(self.value)
+            number = counted.measure(case)
+            none = number == 0 and bool(self.nothing) and _is_count(counted, case.plan)
+            return self._nothing_arose(criterion) if none else number
         if self.part is None or self.whole is None:
             return unknown(Text("Quy định điểm chưa đủ.", "The scoring is incomplete."))
         return self._ratio(self._counted(self.part), self._counted(self.whole), criterion, case)
@@ -148,6 +157,12 @@ class Quantity:
         return Nothing(self.nothing or "not_applicable", self.nothing_points).allowed(criterion, why)
 
 
+def _is_count(counted: Counted, plan: Plan) -> bool:
+    """Return whether 0 says that there were none: a share or an amount of 0 says something else."""
+    field = plan.fields.get(counted.name)
+    return counted.listed or (field is not None and field.type == "count")
+
+
 def cannot(found: Undefined) -> Allowed:
     """Return that the points are unknown because a formula has no value."""
     return unknown(Text(f"Không tính được: {found.why.vi}.", f"It cannot be worked out: {found.why.en}."))
@@ -158,6 +173,9 @@ def read_quantity(node: Node, problems: list[Problem], key: str = "of") -> Quant
     of = node.get(key) or node
     nothing = read_nothing(node)
     word, points = (nothing.word, nothing.points) if nothing else ("", None)
+    if word == "hundred" and not of.has("part"):
+        says = ("nothing: hundred chỉ dùng với tỷ lệ {part, whole}.", "nothing: hundred is for a ratio {part, whole}.")
+        problems.append(settings_problem(node, "nothing", *says))
     if isinstance(of.value, str):
         return Quantity(None, None, Counted(of.value, of.location), None, of.location, word, points)
     part, whole = read_counted(of.get("part"), problems), read_counted(of.get("whole"), problems)
@@ -168,8 +186,5 @@ def read_quantity(node: Node, problems: list[Problem], key: str = "of") -> Quant
     if forms.count(True) != 1 or (part is None) != (whole is None):
         vi, en = "{part, whole}, {field}, {list} hoặc {formula}", "{part, whole}, {field}, {list} or {formula}"
         problems.append(settings_problem(of, None, f"Mục {key} cần một trong: {vi}.", f'"{key}" needs one of {en}.'))
-    elif word == "hundred" and not forms[0]:
-        says = ("nothing: hundred chỉ dùng với tỷ lệ {part, whole}.", "nothing: hundred is for a ratio {part, whole}.")
-        problems.append(settings_problem(node, "nothing", *says))
     may_exceed = of.flag("may_exceed")
     return Quantity(part, whole, value, expression, of.location, word, points, may_exceed)

@@ -102,14 +102,16 @@ def read_when(
     node: Node | None, problems: list[Problem], counts: Mapping[str, Counted] | None, groups: tuple[str, ...] = ()
 ) -> When:
     """Return the condition of a node; without one it always holds."""
-    tests = read_tests(node)
+    tests: list[Test] = []
     formulas: dict[str, Expression] = {}
-    for test in tests:
+    for test in read_tests(node):
         if (counts is not None and test.name in counts) or set(test.name) - _PLAIN:
             found = expression(test.name, test.at, counts, problems)
-            if found is not None:
-                formulas[test.name] = found
-    return When(tests, formulas, groups)
+            if found is None:
+                continue
+            formulas[test.name] = found
+        tests.append(test)
+    return When(tuple(tests), formulas, groups)
 
 
 def named(node: Node) -> When:

@@ -1,0 +1,76 @@
+"""Coverage-guided fuzzing of the evidence reader, of archives and of folder names, with atheris.
+
+    pip install atheris
+    python tests/fuzz/evidence.py pdf|archive|names [-max_total_time=60] [CORPUS]
+
+An error that escapes, or altered bytes that pass as signed, end the run and leave the input in a file
+``crash-…``; put it into ``tests/pdf_cases/crashes``, where every run of the tests judges it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / name) for name in ("engine", "tests", "samples")]
+with atheris.instrument_imports(include=["tuanthu", "pyhanko.pdf_utils"]):
+    import pdf_cases
+    from tuanthu.archive import open_archive
+    from tuanthu.evidence.names import meant
+    from tuanthu.evidence.verdict import judge
+    from tuanthu.source import InputError
+
+MAX_SEED = 50_000
+
+
+def pdf(data: bytes) -> None:
+    """Nothing may be raised, and nothing may pass that is not one of our own files, byte for byte."""
+    verdict = judge(data, pdf_cases.world().trust, pdf_cases.MOMENT)
+    genuine = {each.make() for each in pdf_cases.load().values() if each.trusted.verdict == "signed"}
+    if verdict.kind.value == "signed" and _without_holes(data) not in {_without_holes(each) for each in genuine}:
+        raise AssertionError(f"{verdict.code} for bytes that nobody signed")
+
+
+def _without_holes(data: bytes) -> bytes:
+    """Leave out what no signature covers: its own digits, and white space at the end."""
+    import re
+
+    return re.sub(rb"(?<=/Contents <)[0-9a-fA-F]{1000,}", b"", data).rstrip(b"\0\t\n\x0c\r ")
+
+
+def archive(data: bytes) -> None:
+    """Nothing but :class:`InputError` may be raised, and nothing may be left behind."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "s.zip"
+        path.write_bytes(data)
+        try:
+            with open_archive(path) as found:
+                assert all(each.resolve().is_relative_to(found.folder.resolve()) for each in found.folder.rglob("*"))
+        except InputError:
+            pass
+
+
+def names(data: bytes) -> None:
+    """A folder's name means one of the codes, or none."""
+    assert meant(data.decode("utf-8", "surrogateescape"), ("1.1.1", "1.10", "A.1")) in {None, "1.1.1", "1.10", "A.1"}
+
+
+def main() -> None:
+    """Fuzz the target that the first argument names."""
+    target = {"pdf": pdf, "archive": archive, "names": names}[sys.argv[1]]
+    arguments = [sys.argv[0], *sys.argv[2:]]
+    with tempfile.TemporaryDirectory() as place:
+        if target is pdf:
+            for number, case in enumerate(pdf_cases.load().values()):
+                if len(content := case.make()) < MAX_SEED:
+                    (Path(place) / str(number)).write_bytes(content)
+        atheris.Setup([*arguments, place, "-max_len=60000"], target)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
