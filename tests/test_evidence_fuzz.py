@@ -25,7 +25,7 @@ EDITS = st.lists(
     max_size=6,
 )
 NARROW = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
 
 

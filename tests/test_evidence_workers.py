@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import shutil
+import subprocess
 import sys
 import time
 from datetime import datetime, timedelta, timezone
@@ -17,6 +19,8 @@ from tuanthu.model import VerdictKind
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "samples"))
 import pki as samples
+
+ROOT = Path(__file__).parents[1]
 
 ZONE = timezone(timedelta(hours=7))
 MOMENT = datetime(2024, 3, 16, tzinfo=ZONE)
@@ -136,6 +140,63 @@ def test_hostile_files_cost_themselves(files, tmp_path, monkeypatch, jobs) -> No
     for path, judged in found.items():
         assert judged.sha256 == sha256(path.read_bytes()).hexdigest()
         assert (judged.verdict.kind is VerdictKind.UNJUDGED) == (path.stem in bad)
+
+
+def _crowd(folder: Path, files: list[Path], many: int, bad: int) -> dict[str, str]:
+    """Write many files, some of which hang, crash or fill their worker; return what each must get."""
+    kinds = ["crash", "hang", *(["memory"] if sys.platform == "linux" else [])]
+    codes_of = {"crash": "crashed", "hang": "timed-out", "memory": "out-of-memory"}
+    folder.mkdir()
+    expected: dict[str, str] = {}
+    for number in range(many - bad):
+        source = files[number % len(files)]
+        expected[f"{number}-{source.stem}"] = EXPECTED[source.stem]
+        (folder / f"{number}-{source.stem}.pdf").write_bytes(source.read_bytes())
+    for number in range(bad):
+        kind = kinds[number % len(kinds)]
+        expected[f"{kind}-{number}"] = codes_of[kind]
+        (folder / f"{kind}-{number}.pdf").write_bytes(b"%PDF-1.4")
+    return expected
+
+
+@pytest.mark.parametrize(("many", "bad"), [(200, 6), pytest.param(2000, 20, marks=pytest.mark.slow)])
+def test_a_folder_with_hostile_files_ends(files, tmp_path, monkeypatch, many, bad) -> None:
+    """The run ends, names each, and takes little longer than the alarms of those that hang."""
+    monkeypatch.setattr(workers, "task", hostile)
+    expected = _crowd(tmp_path / "crowd", files, many, bad)
+    paths = sorted((tmp_path / "crowd").iterdir())
+    timeout, jobs = 2.0, 2
+    with Judges(None, MOMENT, jobs, timeout=timeout) as judges:
+        start = time.monotonic()
+        judges.judge([path for path in paths if path.stem[0].isdigit()])
+        straight = time.monotonic() - start
+        start = time.monotonic()
+        found = judges.judge(paths)
+        took = time.monotonic() - start
+    assert codes(found) == expected
+    # Each costs an alarm and a new worker at most; the rest is for a machine that does other things too.
+    assert took <= 3 * straight + bad * (timeout + 1.0) / jobs + 10
+
+
+def _traced(arguments: list[str], place: Path) -> list[str]:
+    """Run under strace; return the calls that open a socket to anything but another process here."""
+    command = ["strace", "-f", "-qq", "-e", "trace=socket", "-o", str(place / "trace"), sys.executable, *arguments]
+    path = os.pathsep.join(str(ROOT / name) for name in ("engine", "cli"))
+    subprocess.run(command, check=False, capture_output=True, env={**os.environ, "PYTHONPATH": path}, timeout=110)
+    trace = (place / "trace").read_text("utf-8")
+    return [line for line in trace.splitlines() if "socket(" in line and "AF_UNIX" not in line]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_no_sockets_are_opened(pki, files, tmp_path) -> None:
+    """Judging asks nobody: not for lists, not for certificates, not for the time."""
+    trust = ["--trust", str(pki.trust)]
+    for form in ("import socket; socket.socket()", "pass"):
+        assert bool(_traced(["-c", form], tmp_path)) is (form != "pass")  # the trace would show one
+    main = "from tuanthu_cli.main import main; main()"
+    assert _traced(["-c", main, "evidence", *map(str, files), *trust], tmp_path) == []
+    sample = str(ROOT / "samples" / "uong-bi" / "phuong-mau-01")
+    assert _traced(["-c", main, "validate", sample, "--engine", "reference", *trust], tmp_path) == []
 
 
 def test_every_file_crashes(tmp_path, monkeypatch) -> None:

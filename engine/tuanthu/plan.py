@@ -216,6 +216,20 @@ def _references(plan: Plan) -> Iterator[Problem]:
         for name in rule.applies_to:
             yield from _unknown(name, bound, rule.location, "group or unit")
         yield from _deductions(plan, rule)
+        yield from _deadlines(plan, rule)
+
+
+def _deadlines(plan: Plan, rule: Rule) -> Iterator[Problem]:
+    """Yield a problem for each bound group to which a deadline per group gives no date."""
+    bound = {group for group in plan.groups if {"all", group} & set(rule.applies_to)}
+    for holder in (rule.settings, *getattr(rule.settings, "rows", ())):
+        due = getattr(holder, "due", None)
+        groups = getattr(due, "groups", frozenset())
+        for group in sorted(bound - groups) if groups else ():
+            yield Problem("deadline", rule.location, Text(
+                f"{rule.id}: thời hạn chia theo nhóm nhưng thiếu nhóm “{group}”.",
+                f'{rule.id}: the deadline is given per group, but not for the group "{group}".',
+            ))  # fmt: skip
 
 
 def _deductions(plan: Plan, rule: Rule) -> Iterator[Problem]:

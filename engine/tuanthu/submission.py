@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -480,6 +480,6 @@ def _value(node: Node, field: DataField, zone: str) -> FactValue | None:
     if field.type == "ratio":
         return read_number(node.value) if isinstance(node.value, str) else None
     if field.type == "number":
-        points = parent.points("it")
-        return None if points is None else Fraction(points)
+        number: Decimal | None = parent.points("it")
+        return number
     return node.value if isinstance(node.value, str) else None

@@ -9,6 +9,8 @@ An error that escapes, or altered bytes that pass as signed, end the run and lea
 
 from __future__ import annotations
 
+import functools
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -30,15 +32,18 @@ MAX_SEED = 50_000
 def pdf(data: bytes) -> None:
     """Nothing may be raised, and nothing may pass that is not one of our own files, byte for byte."""
     verdict = judge(data, pdf_cases.world().trust, pdf_cases.MOMENT)
-    genuine = {each.make() for each in pdf_cases.load().values() if each.trusted.verdict == "signed"}
-    if verdict.kind.value == "signed" and _without_holes(data) not in {_without_holes(each) for each in genuine}:
+    if verdict.kind.value == "signed" and _without_holes(data) not in _genuine():
         raise AssertionError(f"{verdict.code} for bytes that nobody signed")
+
+
+@functools.cache
+def _genuine() -> frozenset[bytes]:
+    cases = pdf_cases.load().values()
+    return frozenset(_without_holes(each.make()) for each in cases if each.trusted.verdict == "signed")
 
 
 def _without_holes(data: bytes) -> bytes:
     """Leave out what no signature covers: its own digits, and white space at the end."""
-    import re
-
     return re.sub(rb"(?<=/Contents <)[0-9a-fA-F]{1000,}", b"", data).rstrip(b"\0\t\n\x0c\r ")
 
 

@@ -54,8 +54,11 @@ def read_due(node: Node, problems: list[Problem]) -> Due | None:
     """Return the deadline of a rule or of one of its rows; problems go to the list."""
     written = {key: child.written for key, child in node.items() if key in DUE}
     due, errors = parse_due(written)
+    told = {problem.location for problem in problems}
     for path, message in errors:
-        problems.append(Problem("deadline", node.document.at((*node.path, *path)), message))
+        where = node.document.at((*node.path, *path))
+        if where not in told:  # the schema has said what is wrong with a date that is none
+            problems.append(Problem("deadline", where, message))
     return due
 
 
