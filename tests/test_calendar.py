@@ -123,9 +123,7 @@ def test_a_wording_has_its_deadline(wording: str, written: str, expected: str | 
     assert too_late(written) == expected, wording
 
 
-@pytest.mark.parametrize(
-    ("group", "expected"), [("departments", "2025-07-01 00:00"), ("communes", "2025-08-01 00:00")]
-)
+@pytest.mark.parametrize(("group", "expected"), [("departments", "2025-07-01 00:00"), ("communes", "2025-08-01 00:00")])
 def test_two_deadlines_chosen_by_the_group(group: str, expected: str) -> None:
     """Tháng 6/2025 (các sở, ngành); Tháng 7/2025 (UBND cấp xã)."""
     written = "by: {groups: {departments: {month: 2025-06}, communes: 2025-07-31}}"
@@ -148,9 +146,7 @@ def test_a_group_without_a_deadline_is_the_plans_mistake_and_can_be_seen_beforeh
         ("by: {event: guidance}", {}, "2025-03-14 00:00"),
     ],
 )
-def test_an_event_that_is_not_known_yet_has_no_deadline(
-    written: str, unknown: dict[str, None], known: str
-) -> None:
+def test_an_event_that_is_not_known_yet_has_no_deadline(written: str, unknown: dict[str, None], known: str) -> None:
     assert too_late(written, situation(**unknown)) is None
     assert too_late(written, situation(guidance="2025-03-13 16:30")) == known
 
@@ -187,9 +183,7 @@ def test_the_calendar_of_another_rule() -> None:
     due = due_of("by: {same_as: PL-REPORTS}")
     assert due.rules == {"PL-REPORTS"}
     other = at("2024-03-05")
-    assert deadline(due, Situation(2024, HANOI, "communes", "Q1", {"rule:PL-REPORTS": other})) == Deadline(
-        other
-    )
+    assert deadline(due, Situation(2024, HANOI, "communes", "Q1", {"rule:PL-REPORTS": other})) == Deadline(other)
     assert deadline(due, Situation(2024, HANOI, "communes", "Q1", {"rule:PL-REPORTS": None})) is None
     with pytest.raises(LookupError):
         deadline(due, situation())
@@ -354,9 +348,7 @@ def test_a_moved_deadline_says_from_where_to_where() -> None:
         ("by: 2027-06-30", "2026-01-01", None),
     ],
 )
-def test_a_year_whose_days_off_are_not_announced_is_said_to_be_so(
-    written: str, event: str, says: str | None
-) -> None:
+def test_a_year_whose_days_off_are_not_announced_is_said_to_be_so(written: str, event: str, says: str | None) -> None:
     found = deadline(due_of(written), situation(e=event))
     assert found is not None
     if says is None:
@@ -483,9 +475,7 @@ def test_the_ends_of_time() -> None:
         ("2018-02-18", "America/Sao_Paulo", "2018-02-18T00:00:00-03:00"),  # 23:00 comes twice before
     ],
 )
-def test_a_day_starts_with_its_first_moment_whatever_the_clocks_do(
-    day: str, zone: str, expected: str
-) -> None:
+def test_a_day_starts_with_its_first_moment_whatever_the_clocks_do(day: str, zone: str, expected: str) -> None:
     assert at(day, zone).isoformat() == expected
 
 
@@ -643,9 +633,7 @@ def test_working_days_forth_and_back(day: date, count: int) -> None:
         ("{by: {same_as: R}, on_day_off: next_working_day}", "on_day_off", "same_as", "as it stands"),
     ],
 )
-def test_what_cannot_hold_is_refused_with_its_place(
-    written: str, path: str, stands: str, should: str
-) -> None:
+def test_what_cannot_hold_is_refused_with_its_place(written: str, path: str, stands: str, should: str) -> None:
     due, errors = parse_due(parse_yaml(written.encode(), "rule.yaml").data)
     assert due is None
     where, says = errors[0]

@@ -11,10 +11,10 @@ import pytest
 
 from support import PACKS, ROOT, tuanthu
 from tuanthu.cases import case_schema
-from tuanthu.cases_coverage import gaps, parts
-from tuanthu.cases_read import read_cases
-from tuanthu.cases_run import run_plan
-from tuanthu.cases_update import updated
+from tuanthu.cases.coverage import gaps, parts
+from tuanthu.cases.read import read_cases
+from tuanthu.cases.run import run_plan
+from tuanthu.cases.update import updated
 from tuanthu.plan import load_plan
 from tuanthu.source import InputError
 

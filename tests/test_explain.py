@@ -10,7 +10,7 @@ from support import PACKS, ROOT, moment, tuanthu
 from tuanthu.conditions import evaluate, parse
 from tuanthu.desk import Desk
 from tuanthu.explain import explain, explain_score, known_plans, rendered
-from tuanthu.explain_words import condition_words, deduction_words, why_not
+from tuanthu.explain.words import condition_words, deduction_words, why_not
 from tuanthu.kinds import kinds
 from tuanthu.lint.run import lints
 from tuanthu.plan import load_plan

@@ -10,9 +10,9 @@ import pytest
 from tuanthu import conditions, plan_schema
 from tuanthu.calendar import parse_due
 from tuanthu.cases import case_schema
-from tuanthu.cases_run import run_plan
+from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
-from tuanthu.explain_manual import PAGES, examples, regenerated
+from tuanthu.explain.manual import PAGES, examples, regenerated
 from tuanthu.kinds import kinds
 from tuanthu.lint.run import lint
 from tuanthu.model import Severity
@@ -162,7 +162,7 @@ def test_every_docstring_has_examples(owner):
 @pytest.mark.parametrize(("page", "lang"), PAGES.items())
 def test_the_generated_parts_are_fresh(page, lang):
     text = (DOCS / page).read_text(encoding="utf-8")
-    how = "python -c \"from pathlib import Path; from tuanthu.explain_manual import write; write(Path('docs'))\""
+    how = "python -c \"from pathlib import Path; from tuanthu.explain.manual import write; write(Path('docs'))\""
     assert regenerated(text, lang) == text, f"stale; run: {how}"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from support import PACKS
 
-from tuanthu.cases_run import run_plan
+from support import PACKS
+from tuanthu.cases.run import run_plan
 from tuanthu.plan import load_plan
 
 NAMES = ("shapes", "tien-giang")

@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import case, pack
 
+from support import case, pack
 from tuanthu.model import Criterion
 from tuanthu.shapes import shapes
 from tuanthu.shapes.band import Band, gaps, overlaps

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support import card, fields, make_plan, node, plainly, report, scores
 
+from support import card, fields, make_plan, node, plainly, report, scores
 from tuanthu.plan import PlanError, read_plan
 from tuanthu.shapes import shapes
 from tuanthu.shapes.bands import gaps

@@ -31,8 +31,8 @@ from tuanthu.schema import check
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import read_head, read_submission, submission_schema
 from tuanthu.workbook import read_workbook
-from tuanthu.workbook_layout import cell_name, info_row, letters, sheet_named
-from tuanthu.workbook_table import as_text
+from tuanthu.workbook.layout import cell_name, info_row, letters, sheet_named
+from tuanthu.workbook.table import as_text
 
 at = datetime  # cells know no zone
 OFFICE = Unit("phong-mau", "Phòng Mẫu", "offices")

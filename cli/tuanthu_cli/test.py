@@ -10,8 +10,8 @@ import click
 from tuanthu_cli.common import color_option, deliver, lang_option, output_option, painter, say, show_problem
 
 if TYPE_CHECKING:
-    from tuanthu.cases_coverage import Gap
-    from tuanthu.cases_run import PlanRun
+    from tuanthu.cases.coverage import Gap
+    from tuanthu.cases.run import PlanRun
     from tuanthu.check import Engine
     from tuanthu.words import Lang
 
@@ -48,8 +48,8 @@ Tested = list[tuple["PlanRun", tuple["Gap", ...]]]
 @click.pass_context
 def command(ctx: click.Context, /, plans: tuple[str, ...], **options: Any) -> None:
     """Run the cases, print what differs and what no case reaches, and leave with the exit code."""
-    from tuanthu import cases_render
-    from tuanthu.cases_coverage import gaps
+    from tuanthu.cases import render as cases_render
+    from tuanthu.cases.coverage import gaps
 
     lang: Lang = options["lang"]
     engine = _engine(options)
@@ -78,7 +78,7 @@ def _exit(tested: Tested, broken: bool, strict: bool) -> int:
 
 def _run(plans: tuple[str, ...], engine: Engine, lang: Lang) -> tuple[list[PlanRun], bool]:
     """Return each plan's cases, run, and whether a plan is broken."""
-    from tuanthu.cases_run import run_plan
+    from tuanthu.cases.run import run_plan
     from tuanthu.plan import PlanError, load_plan
     from tuanthu.source import InputError
 
@@ -150,8 +150,8 @@ def _short(folder: Path) -> Path:
 
 def _updated(ran: PlanRun, engine: Engine, lang: Lang) -> PlanRun:
     """Re-record the cases that fail, tell which, and run them again."""
-    from tuanthu.cases_run import run_plan
-    from tuanthu.cases_update import update
+    from tuanthu.cases.run import run_plan
+    from tuanthu.cases.update import update
     from tuanthu.source import InputError
 
     for run in ran.runs:

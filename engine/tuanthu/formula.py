@@ -11,22 +11,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
+from tuanthu.formula_value import (
+    CALLS,
+    MAX_DIGITS,
+    Binary,
+    Call,
+    Formula,
+    Name,
+    Negative,
+    Number,
+    Part,
+    Undefined,
+    terminates,
+)
 from tuanthu.words import Lang, Text, did_you_mean, same
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "MAX_LENGTH",
+    "Formula",
+    "FormulaError",
+    "Undefined",
+    "parse",
+    "terminates",
+    "with_numbers",
+]
 
 MAX_LENGTH = 500
 MAX_DEPTH = 40
-MAX_DIGITS = 30
-"""The most digits of a number that is written in a formula or put into it."""
 
 _TOKEN = re.compile(
     r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:\s?%)?)|(?P<name>[a-z][a-z0-9_]*)|(?P<sign>[-+*/(),])|(?P<space>\s+)|(?P<bad>.)",
     re.DOTALL,
 )
 _MEANT = {"×": "*", "·": "*", ":": "/", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")", "{": "(", "}": ")"}
-_CALLS: Mapping[str, Callable[[list[Fraction]], Fraction]] = {"max": max, "min": min}
 
 
 class FormulaError(Exception):
@@ -36,91 +58,6 @@ class FormulaError(Exception):
         super().__init__(message.en)
         self.message = message
         self.column = column
-
-
-@dataclass(frozen=True, slots=True)
-class Undefined:
-    """Why a formula has no value for these numbers; ``zero`` when a denominator is 0."""
-
-    why: Text
-    zero: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number as written."""
-
-    value: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A count by its name, and the column at which it stands."""
-
-    name: str
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Negative:
-    """The negative of a part."""
-
-    of: Part
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """Two parts joined by ``+``, ``-``, ``*`` or ``/``; ``column`` is that of the sign."""
-
-    sign: str
-    left: Part
-    right: Part
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """``min`` or ``max`` of its parts."""
-
-    name: str
-    parts: tuple[Part, ...]
-
-
-Part = Number | Name | Negative | Binary | Call
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula that has been read; ``names`` in the order in which they first stand."""
-
-    text: str
-    root: Part
-    names: tuple[Name, ...] = field(compare=False)
-
-    def value(self, numbers: Mapping[str, Fraction]) -> Fraction | Undefined:
-        """Return the exact value, or why there is none. KeyError when a name is not among the numbers."""
-        for name in self.names:
-            number = numbers[name.name]
-            if max(abs(number.numerator), number.denominator) >= 10**MAX_DIGITS:
-                says = Text(f"“{name.name}” có quá {MAX_DIGITS} chữ số", f'"{name.name}" has over {MAX_DIGITS} digits')
-                return Undefined(says, zero=False)
-        try:
-            return _value(self.root, numbers)
-        except _ZeroError as zero:
-            where = Text(f"mẫu số là 0 (cột {zero.column})", f"the denominator is 0 (column {zero.column})")
-            return Undefined(where)
-
-    def ends(self) -> bool:
-        """Return whether the value ends as a decimal whenever the numbers do: no division that may go on."""
-        return _ends(self.root)
-
-    def with_numbers(self, numbers: Mapping[str, Text], lang: Lang) -> str:
-        """Return the formula with numbers instead of names, as one writes it down to check it."""
-        parts = []
-        for match in _TOKEN.finditer(self.text):
-            name = match["name"]
-            parts.append(numbers[name].to(lang) if name in numbers else match[0])
-        return "".join(parts)
 
 
 def parse(text: str) -> Formula:
@@ -137,7 +74,13 @@ def parse(text: str) -> Formula:
     return Formula(text, root, tuple(first.values()))
 
 
-# ------------------------------------------------------------------- reading
+def with_numbers(text: str, numbers: Mapping[str, Text], lang: Lang) -> str:
+    """Return a formula's text with numbers instead of names, as one writes it down to check it."""
+    parts = []
+    for match in _TOKEN.finditer(text):
+        name = match["name"]
+        parts.append(numbers[name].to(lang) if name in numbers else match[0])
+    return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +162,8 @@ class _Reader:
             name = Name(token.text, token.column)
             self.names.append(name)
             return name
-        if token.text not in _CALLS:
-            hint = did_you_mean(token.text, _CALLS)
+        if token.text not in CALLS:
+            hint = did_you_mean(token.text, CALLS)
             says = Text(f"Không có hàm “{token.text}”.{hint.vi}", f'There is no function "{token.text}".{hint.en}')
             raise FormulaError(says, token.column)
         self._place += 1
@@ -267,49 +210,3 @@ def _number(token: _Token) -> Fraction:
         raise FormulaError(says, token.column)
     value = Fraction(token.text.rstrip("% \t\n"))
     return value / 100 if token.text.endswith("%") else value
-
-
-# ------------------------------------------------------------------- meaning
-
-
-class _ZeroError(Exception):
-    def __init__(self, column: int) -> None:
-        super().__init__(column)
-        self.column = column
-
-
-def _value(part: Part, numbers: Mapping[str, Fraction]) -> Fraction:
-    match part:
-        case Number():
-            return part.value
-        case Name():
-            return numbers[part.name]
-        case Negative():
-            return -_value(part.of, numbers)
-        case Call():
-            return _CALLS[part.name]([_value(each, numbers) for each in part.parts])
-    left, right = _value(part.left, numbers), _value(part.right, numbers)
-    if part.sign == "/" and right == 0:
-        raise _ZeroError(part.column)
-    return {"+": left.__add__, "-": left.__sub__, "*": left.__mul__, "/": left.__truediv__}[part.sign](right)
-
-
-def _ends(part: Part) -> bool:
-    match part:
-        case Number() | Name():
-            return True
-        case Negative():
-            return _ends(part.of)
-        case Call():
-            return all(_ends(each) for each in part.parts)
-    both = _ends(part.left) and _ends(part.right)
-    return both and (part.sign != "/" or (isinstance(part.right, Number) and terminates(1 / part.right.value)))
-
-
-def terminates(value: Fraction) -> bool:
-    """Return whether ``value`` has finitely many decimals."""
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1

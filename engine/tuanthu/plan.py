@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,16 @@ class PlanFiles:
     nodes: dict[str, Node] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
+    @cached_property
+    def _shown(self) -> str:
+        """Return the folder as messages name it: a path that an editor can open, where it can be one."""
+        folder = self.folder.absolute()
+        return folder.relative_to(Path.cwd()).as_posix() if folder.is_relative_to(Path.cwd()) else folder.name
+
     def read(self, name: str, schema: Schema) -> Node | None:
         """Read and check one file of the folder; None when it cannot be read at all."""
         try:
-            document: Document = load_yaml(self.folder / name, f"{self.folder.name}/{name}")
+            document: Document = load_yaml(self.folder / name, f"{self._shown}/{name}")
         except InputError as error:
             self.problems.append(error.problem)
             return None
@@ -224,7 +231,7 @@ def _deadlines(plan: Plan, rule: Rule) -> Iterator[Problem]:
     bound = {group for group in plan.groups if {"all", group} & set(rule.applies_to)}
     for holder in (rule.settings, *getattr(rule.settings, "rows", ())):
         due = getattr(holder, "due", None)
-        groups = getattr(due, "groups", frozenset())
+        groups: frozenset[str] = getattr(due, "groups", frozenset())
         for group in sorted(bound - groups) if groups else ():
             yield Problem("deadline", rule.location, Text(
                 f"{rule.id}: thời hạn chia theo nhóm nhưng thiếu nhóm “{group}”.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from tuanthu.cases import case_schema
 from tuanthu.plan_schema import plan_schemas
 from tuanthu.render.json import report_schema
 from tuanthu.schema import DIALECT, Schema
@@ -21,6 +22,7 @@ TITLES = {
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
     "units": Text("Danh sách đơn vị", "The register of units"),
     "waivers": Text("Miễn trừ", "Waivers"),
+    "case": Text("Trường hợp kiểm thử", "A case"),
     "submission": Text("Hồ sơ", "A submission"),
     "report": Text("Kết quả kiểm tra", "A report"),
 }
@@ -28,7 +30,13 @@ TITLES = {
 
 def schemas() -> Mapping[str, Schema]:
     """Return every schema by the name of the file it describes."""
-    return {**plan_schemas(), "waivers": WAIVERS, "submission": submission_schema(), "report": report_schema()}
+    return {
+        **plan_schemas(),
+        "waivers": WAIVERS,
+        "case": case_schema(),
+        "submission": submission_schema(),
+        "report": report_schema(),
+    }
 
 
 def schema_texts() -> Mapping[str, str]:

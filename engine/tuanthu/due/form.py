@@ -154,9 +154,7 @@ def _month_of(value: Any, size: int, path: Path) -> int:
         return named[text]
     if re.search(OF, text) is None or int(text) > size:
         names = ", ".join(named)
-        raise expected(
-            path, value, f"{names} hoặc số từ 1 đến {size}", f"{names} or a number from 1 to {size}"
-        )
+        raise expected(path, value, f"{names} hoặc số từ 1 đến {size}", f"{names} or a number from 1 to {size}")
     return int(text)
 
 
@@ -178,9 +176,7 @@ def _between(value: Record, path: Path) -> Form:
         raise Wrong(path, Text("Thiếu “until”.", '"until" is missing.'))
     first, last = (_bound(value, key, path) for key in ("from", "until"))
     if isinstance(first, date) and isinstance(last, date) and last < first:
-        says = Text(
-            "Ngày cuối {last} trước ngày đầu {first}.", "The end, {last}, is before the start, {first}."
-        )
+        says = Text("Ngày cuối {last} trước ngày đầu {first}.", "The end, {last}, is before the start, {first}.")
         raise Wrong((*path, "until"), says.fill({"first": first, "last": last}))
     return Between(first, last)
 
@@ -219,9 +215,7 @@ def expected(path: Path, value: Any, vi: str, en: str) -> Wrong:
     """Return what to raise: what stands there, and what should."""
     stands = "{…}" if isinstance(value, Mapping) else "[…]" if isinstance(value, list) else scalar(value)
     if stands is None:
-        return Wrong(
-            path, Text(f"Mục này còn trống; phải là {vi}.", f"Nothing stands here; it should be {en}.")
-        )
+        return Wrong(path, Text(f"Mục này còn trống; phải là {vi}.", f"Nothing stands here; it should be {en}."))
     says = Text(f"“{stands}” không dùng được; phải là {vi}.", f'"{stands}" will not do; it should be {en}.')
     return Wrong(path, says)
 

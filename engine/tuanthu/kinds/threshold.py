@@ -8,7 +8,7 @@ Passes, with the violation ``below: {when: {value: {lt: 90%}}}``:
 
 Fails:
 
-    data: {satisfaction: 89,9%}
+    data: {satisfaction: "89,9%"}
 """
 
 from __future__ import annotations

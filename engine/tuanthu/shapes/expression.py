@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from tuanthu.formula import Formula, FormulaError, Undefined, parse
+from tuanthu.formula import Formula, FormulaError, Undefined, parse, with_numbers
 from tuanthu.model import Case, Plan, Reads
 from tuanthu.schema import Node, expect, mapping
 from tuanthu.shapes.allowed import Allowed, settings_problem, together
@@ -55,7 +55,7 @@ class Expression:
         if isinstance(numbers, Allowed) or not numbers:
             return Text(self.formula.text, self.formula.text)
         texts = {name: shown(number, ratio=False) for name, number in numbers.items()}
-        vi, en = (self.formula.with_numbers(texts, lang) for lang in ("vi", "en"))
+        vi, en = (with_numbers(self.formula.text, texts, lang) for lang in ("vi", "en"))
         return Text(f"{self.formula.text} = {vi}", f"{self.formula.text} = {en}")
 
     def reads(self) -> Reads:

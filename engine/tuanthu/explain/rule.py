@@ -7,9 +7,9 @@ from inspect import cleandoc
 from pathlib import Path
 
 from tuanthu.cases import FOLDER
-from tuanthu.cases_coverage import fails, passes
-from tuanthu.cases_run import Run, run_plan
-from tuanthu.explain_words import condition_words, deduction_words
+from tuanthu.cases.coverage import fails, passes
+from tuanthu.cases.run import Run, run_plan
+from tuanthu.explain.words import condition_words, deduction_words
 from tuanthu.kinds import kinds
 from tuanthu.model import Plan, Rule, Severity, Violation
 from tuanthu.words import Text, same

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from tuanthu.cases_run import PlanRun, Run
+from tuanthu.cases.run import PlanRun, Run
 from tuanthu.model import Criterion, Outcome, Rule, Scorecard
 from tuanthu.shapes import shapes
 from tuanthu.source import Location

@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tuanthu.model import Criterion, DataField, DataList, Scorecard
-from tuanthu.scaffold_cells import (
+from tuanthu.scaffold.cells import (
     ANY,
     DAYS,
     FONT,
@@ -38,9 +38,9 @@ from tuanthu.scaffold_cells import (
     put_row,
     shape_of,
 )
-from tuanthu.scaffold_form import TYPES, Form, claims, one_line
+from tuanthu.scaffold.form import TYPES, Form, claims, one_line
 from tuanthu.words import Lang, Text, normal
-from tuanthu.workbook_layout import (
+from tuanthu.workbook.layout import (
     DATA,
     EVIDENCE,
     INFO,

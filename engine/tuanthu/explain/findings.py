@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tuanthu.explain_words import why, why_not
+from tuanthu.explain.words import why, why_not
 from tuanthu.kinds import kinds
 from tuanthu.model import (
     TOTAL,

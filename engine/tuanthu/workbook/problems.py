@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from tuanthu.source import InputError, Location, Problem
 from tuanthu.words import Text, did_you_mean
-from tuanthu.workbook_layout import INFO, INFO_ROWS, SHEETS, Column, Sheet, letters
+from tuanthu.workbook.layout import INFO, INFO_ROWS, SHEETS, Column, Sheet, letters
 
 _NOTHING = Text("", "")
 _SAVE_AGAIN = Text(

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from tuanthu.source import Location, Problem
 from tuanthu.words import plain
-from tuanthu.workbook_layout import Column, Sheet, cell_name
-from tuanthu.workbook_package import Scan
-from tuanthu.workbook_problems import (
+from tuanthu.workbook.layout import Column, Sheet, cell_name
+from tuanthu.workbook.package import Scan
+from tuanthu.workbook.problems import (
     cell_error,
     missing_columns,
     no_heading,

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from tuanthu.cases_coverage import Gap
-from tuanthu.cases_run import PlanRun, Run
+from tuanthu.cases.coverage import Gap
+from tuanthu.cases.run import PlanRun, Run
 from tuanthu.source import Location
 from tuanthu.words import Lang, Text
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuanthu.cases import Example, Stated, Wanted
-from tuanthu.cases_read import read_cases
+from tuanthu.cases.read import read_cases
 from tuanthu.check import Engine, check
 from tuanthu.model import Finding, NodeScore, Outcome, Plan, Report
 from tuanthu.source import Location, Problem

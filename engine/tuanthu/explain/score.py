@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tuanthu.explain_findings import Subject, names, rules_about
-from tuanthu.explain_words import BASES
+from tuanthu.explain.findings import Subject, names, rules_about
+from tuanthu.explain.words import BASES
 from tuanthu.kinds import kinds
 from tuanthu.model import ZERO, Case, Criterion
 from tuanthu.shapes import shapes

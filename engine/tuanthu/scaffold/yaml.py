@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from tuanthu.model import Criterion, DataField, FieldType, Scorecard
-from tuanthu.scaffold_form import TYPES, Form, claims, one_line
+from tuanthu.scaffold.form import TYPES, Form, claims, one_line
 from tuanthu.words import Text
 
 _FORMS: Mapping[FieldType, Text] = {

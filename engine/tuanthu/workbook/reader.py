@@ -8,7 +8,7 @@ from typing import Any
 
 from tuanthu.source import InputError, Location, Mark, Path, Problem
 from tuanthu.words import Text, normal, same
-from tuanthu.workbook_layout import (
+from tuanthu.workbook.layout import (
     DATA,
     EVIDENCE,
     INFO,
@@ -24,8 +24,8 @@ from tuanthu.workbook_layout import (
     read_list_key,
     sheet_named,
 )
-from tuanthu.workbook_problems import clash, no_code, no_info, second_column, second_sheet, unknown_item, unknown_sheet
-from tuanthu.workbook_table import HEADING_ROWS, Cell, Grid, Record, Table, find_table
+from tuanthu.workbook.problems import clash, no_code, no_info, second_column, second_sheet, unknown_item, unknown_sheet
+from tuanthu.workbook.table import HEADING_ROWS, Cell, Grid, Record, Table, find_table
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Reads ``submission.xlsx`` into the same tree of text that ``submission.yaml`` has, cell by cell.
 
-The reader knows no plan: the sheets themselves say what stands where (:mod:`tuanthu.workbook_layout`).
+The reader knows no plan: the sheets themselves say what stands where (:mod:`tuanthu.workbook.layout`).
 What a code or a value means, and whether it may stand there, is decided later for both forms alike.
 """
 
@@ -15,11 +15,11 @@ from contextlib import contextmanager
 
 from tuanthu.source import LIMIT, Document, Location, Problem
 from tuanthu.words import Text
-from tuanthu.workbook_layout import cell_name, sheet_named
-from tuanthu.workbook_package import MAX_CELLS, Package, open_package
-from tuanthu.workbook_problems import damaged, fail, too_wide
-from tuanthu.workbook_reader import Reader
-from tuanthu.workbook_table import Grid, merged_from
+from tuanthu.workbook.layout import cell_name, sheet_named
+from tuanthu.workbook.package import MAX_CELLS, Package, open_package
+from tuanthu.workbook.problems import damaged, fail, too_wide
+from tuanthu.workbook.reader import Reader
+from tuanthu.workbook.table import Grid, merged_from
 
 
 def read_workbook(path: pathlib.Path, shown: str) -> Document:

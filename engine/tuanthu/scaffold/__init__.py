@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from tuanthu.model import Plan, Unit
-from tuanthu.scaffold_form import Form, claims
+from tuanthu.scaffold.form import Form, claims
 from tuanthu.source import InputError, Location, Problem
 from tuanthu.submission import FILES
 from tuanthu.words import Lang, Text, normal
@@ -46,10 +46,10 @@ def new_submission(
 
 def _content(form: Form, kind: str) -> bytes:
     if kind == "yaml":
-        from tuanthu.scaffold_yaml import yaml_form
+        from tuanthu.scaffold.yaml import yaml_form
 
         return yaml_form(form).encode()
-    from tuanthu.scaffold_xlsx import xlsx_form
+    from tuanthu.scaffold.xlsx import xlsx_form
 
     return xlsx_form(form)
 

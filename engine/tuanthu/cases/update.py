@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tuanthu.cases import Example, Stated
-from tuanthu.cases_run import Run, alike, value
+from tuanthu.cases.run import Run, alike, value
 from tuanthu.model import Finding
 from tuanthu.source import InputError, Location, Problem
 from tuanthu.words import Text, plain

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tuanthu.desk import Desk
-from tuanthu.explain_findings import Subject
-from tuanthu.explain_manual import kind_lines, lint_lines, loading_lines, shape_lines
-from tuanthu.explain_rule import rule_lines
-from tuanthu.explain_score import score_lines
+from tuanthu.explain.findings import Subject
+from tuanthu.explain.manual import kind_lines, lint_lines, loading_lines, shape_lines
+from tuanthu.explain.rule import rule_lines
+from tuanthu.explain.score import score_lines
 from tuanthu.kinds import kinds
 from tuanthu.library import plan_folders, rules_above
 from tuanthu.lint.run import FILES, lints

@@ -1,7 +1,7 @@
 """Cases beside rules: ``<plan>/cases/<rule, criterion or scorecard>/*.yaml``, read with positions.
 
-A case is a partial submission, a date and what must come out. :mod:`tuanthu.cases_read` reads the
-files, :mod:`tuanthu.cases_run` runs them.
+A case is a partial submission, a date and what must come out. :mod:`tuanthu.cases.read` reads the
+files, :mod:`tuanthu.cases.run` runs them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tuanthu.cases_evidence import EVIDENCE
+from tuanthu.cases.evidence import EVIDENCE
 from tuanthu.model import Case, Outcome
 from tuanthu.schema import INSTANT, NUMBER, POINTS, TEXT, WORDS, Schema, expect, many, mapping, record
 from tuanthu.source import Document, Location, Problem

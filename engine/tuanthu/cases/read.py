@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tuanthu.cases import FOLDER, SECTIONS, Example, Expect, Stated, Wanted, reading_schema
-from tuanthu.cases_evidence import read_evidence
+from tuanthu.cases.evidence import read_evidence
 from tuanthu.model import Case, Plan, Unit
 from tuanthu.schema import Node, check
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml

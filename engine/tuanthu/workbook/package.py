@@ -21,7 +21,7 @@ from typing import Any
 from xml.parsers import expat
 
 from tuanthu.source import InputError
-from tuanthu.workbook_problems import damaged, not_xlsx, other_package, too_large
+from tuanthu.workbook.problems import damaged, not_xlsx, other_package, too_large
 
 UNPACKED = 512 * 2**20
 """How much is unpacked at most, in bytes; formatted cells without a value are most of it."""

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tuanthu.model import FieldType
 from tuanthu.words import Lang, Text, plain, show
-from tuanthu.workbook_layout import INFO, NOT_ASKED, Column, Sheet, letters
+from tuanthu.workbook.layout import INFO, NOT_ASKED, Column, Sheet, letters
 
 DAY, MOMENT, TEXT, PERCENT, ANY = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "@", "0.00%", "General"
 
