@@ -22,7 +22,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from form_plan import UNIT, cell_of, fill, make_plan
-from tuanthu import workbook, workbook_package
+from tuanthu import workbook
+from tuanthu.workbook import package as workbook_package
 from tuanthu.library import bundled
 from tuanthu.model import Plan, Submission, Unit
 from tuanthu.plan import load_plan

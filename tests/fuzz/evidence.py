@@ -10,9 +10,11 @@ An error that escapes, or altered bytes that pass as signed, end the run and lea
 from __future__ import annotations
 
 import functools
+import io
 import re
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import atheris
@@ -64,15 +66,28 @@ def names(data: bytes) -> None:
     assert meant(data.decode("utf-8", "surrogateescape"), ("1.1.1", "1.10", "A.1")) in {None, "1.1.1", "1.10", "A.1"}
 
 
+def seeds(target: str) -> list[bytes]:
+    """Return what to begin with."""
+    if target == "pdf":
+        return [raw for raw in (each.make() for each in pdf_cases.load().values()) if len(raw) < MAX_SEED]
+    if target == "names":
+        return [b"TC 1.1.01"]
+    found = []
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        with zipfile.ZipFile(buffer := io.BytesIO(), "w", method) as packed:
+            packed.writestr("hồ sơ/submission.yaml", b"plan: x")
+            packed.writestr("evidence/1.1.1/12-BC-UBND.pdf", b"%PDF" * 40)
+        found.append(buffer.getvalue())
+    return found
+
+
 def main() -> None:
     """Fuzz the target that the first argument names."""
     target = {"pdf": pdf, "archive": archive, "names": names}[sys.argv[1]]
     arguments = [sys.argv[0], *sys.argv[2:]]
     with tempfile.TemporaryDirectory() as place:
-        if target is pdf:
-            for number, case in enumerate(pdf_cases.load().values()):
-                if len(content := case.make()) < MAX_SEED:
-                    (Path(place) / str(number)).write_bytes(content)
+        for number, content in enumerate(seeds(sys.argv[1])):
+            (Path(place) / str(number)).write_bytes(content)
         atheris.Setup([*arguments, place, "-max_len=60000"], target)
         atheris.Fuzz()
 

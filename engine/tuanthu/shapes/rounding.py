@@ -60,7 +60,7 @@ def read_rounding(node: Node, problems: list[Problem]) -> Rounding | None:
     """Return the rounding under ``round``; a step that is not over 0 is a problem."""
     child = node.get("round")
     step = child.points("step") if child else None
-    mode = next((mode for mode in MODES if child and child.text("mode") == mode), None)
+    mode: Mode | None = next((each for each in MODES if child and each == child.text("mode")), None)
     if child is None or step is None or mode is None:
         return None
     if step <= 0:
