@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support import card, fields, make_plan, node, plainly, report, rule, scores
+from tuanthu.plan import PlanError
 from tuanthu.shapes import shapes
 
 HALF_UP = {"step": "0.01", "mode": "half_up"}
@@ -155,17 +156,16 @@ def test_more_than_the_maximum_is_never_allowed(allowed):
     assert status == "computed"
 
 
-def test_a_shape_that_cannot_read_its_value_is_broken_and_stops_nothing(tmp_path):
+def test_a_shape_that_cannot_read_its_value_is_refused_when_the_plan_loads(tmp_path):
     scoring = {**BANDS, "of": {"field": "level"}}
-    made = make_plan(
-        tmp_path,
-        cards=[card({"code": "1", "max": 2, "scoring": scoring}, {"code": "2", "max": 1})],
-        rules=[rule("R", "count", {"few": {"when": {"count": {"lt": 1}}}}, field="a")],
-        data=fields("a", level="text"),
-    )
-    found = report(made, "data: {a: 1, level: nhiều}\n" + scores({"1": 2, "2": 1}))
-    assert plainly(node(found, "1").verified) == "0"
-    assert plainly(node(found, "2").verified) == "1"
+    with pytest.raises(PlanError) as refused:
+        make_plan(
+            tmp_path,
+            cards=[card({"code": "1", "max": 2, "scoring": scoring}, {"code": "2", "max": 1})],
+            rules=[rule("R", "count", {"few": {"when": {"count": {"lt": 1}}}}, field="a")],
+            data=fields("a", level="text"),
+        )
+    assert [each.location.line for each in refused.value.problems]
 
 
 @pytest.mark.parametrize("name", sorted(shapes()))

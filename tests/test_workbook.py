@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 
 from form_plan import UNIT, cell_of, fill, make_plan
 from tuanthu import workbook
-from tuanthu.workbook import package as workbook_package
 from tuanthu.library import bundled
 from tuanthu.model import Plan, Submission, Unit
 from tuanthu.plan import load_plan
@@ -31,6 +30,7 @@ from tuanthu.scaffold import new_submission
 from tuanthu.schema import check
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import read_head, read_submission, submission_schema
+from tuanthu.workbook import package as workbook_package
 from tuanthu.workbook import read_workbook
 from tuanthu.workbook.layout import cell_name, info_row, letters, sheet_named
 from tuanthu.workbook.table import as_text

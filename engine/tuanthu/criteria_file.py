@@ -48,6 +48,7 @@ def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterio
         location=node.location,
         printed=node.text("printed"),
         floor=node.points("floor"),
+        capped=node.flag("capped"),
         scored_by=scored_by,
         evidence=node.flag("evidence", default=scored_by == "unit"),
         lead=node.text("lead"),

@@ -215,7 +215,9 @@ def _references(plan: Plan) -> Iterator[Problem]:
             yield from _unknown(group, plan.groups, card.location, "group")
         for criterion in card.criteria:
             if criterion.shape is not None:
-                yield from _reads(plan, shapes()[criterion.shape].reads(criterion.scoring))
+                shape = shapes()[criterion.shape]
+                yield from _reads(plan, shape.reads(criterion.scoring))
+                yield from shape.check(criterion.scoring, plan)
     bound = {"all", *plan.groups, *(unit.id for unit in plan.units)}
     for rule in plan.rules:
         kind = kinds()[rule.kind]
@@ -312,7 +314,7 @@ _WHAT = {
 
 
 def _unknown(name: str, known: Any, where: Location, what: str) -> Iterator[Problem]:
-    if name not in known:
+    if name not in known and name != "?":  # "?" stands where the schema has missed a name
         hint = did_you_mean(name, known)
         yield Problem(
             "unknown-reference",

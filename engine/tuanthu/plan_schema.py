@@ -125,6 +125,7 @@ def criteria_schema() -> Schema:
             "title": WORDS,
             "max": POINTS,
             "floor": POINTS,
+            "capped": FLAG,
             "parent": CODE,
             "scored_by": {"enum": ["unit", "outside", "data"]},
             "evidence": FLAG,

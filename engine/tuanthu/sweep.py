@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tuanthu.check import no_verdict
@@ -35,7 +35,9 @@ def sweep(root: Path, desk: Desk) -> Iterator[Checked]:
     for unit in desk.units.values():
         folders = found.pop(unit.id, [])
         if len(folders) == 1:
-            yield Checked(unit, desk.validate(folders[0]), missing=False)
+            report = desk.validate(folders[0])
+            # Whatever could not be read, the register knows whose it is.
+            yield Checked(unit, report if report.unit else replace(report, unit=unit), missing=False)
         else:
             problem = _several(unit, folders) if folders else _none(unit, root)
             yield Checked(unit, no_verdict(str(root), desk.as_of, (problem,), unit=unit), missing=not folders)

@@ -8,7 +8,7 @@ other content and the file would pass as intact.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 WHITE = b"\x00\t\n\x0c\r "
 """What PDF counts as white space."""
@@ -16,23 +16,23 @@ MAX_CONTENTS = 2 * 2**20
 """The largest hexadecimal string of a signature that is read, in bytes; real ones stay below 200 KB."""
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
+_KEYWORDS = re.compile(rb"/(?:ByteRange|Size|Index)")
 _HEX_TOKEN = re.compile(rb"<[0-9A-Fa-f]*>")
 
 
-def ranges(raw: bytes) -> list[tuple[int, int, int, int]]:
+def keywords(raw: bytes) -> dict[bytes, list[int]]:
+    """Return where each word of interest stands: one pass, for passes are what large files cost most."""
+    found: dict[bytes, list[int]] = {}
+    for match in _KEYWORDS.finditer(raw):
+        found.setdefault(match[0], []).append(match.start())
+    return found
+
+
+def ranges(raw: bytes, found: dict[bytes, list[int]] | None = None) -> list[tuple[int, int, int, int]]:
     """Return every byte range that is written in the file, whether a field lists it or not."""
-    found = matches(raw, b"/ByteRange", _BYTE_RANGE)
-    return [(int(m[1]), int(m[2]), int(m[3]), int(m[4])) for m in found]
-
-
-def matches(raw: bytes, word: bytes, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
-    """Yield where ``pattern`` fits, which begins with ``word``: looking for that is ten times faster."""
-    at = raw.find(word)
-    while at >= 0:
-        found = pattern.match(raw, at)
-        if found is not None:
-            yield found
-        at = raw.find(word, at + len(word))
+    places = (keywords(raw) if found is None else found).get(b"/ByteRange", ())
+    matches = (_BYTE_RANGE.match(raw, at) for at in places)
+    return [(int(m[1]), int(m[2]), int(m[3]), int(m[4])) for m in matches if m is not None]
 
 
 def mentions(raw: bytes) -> bool:
@@ -40,9 +40,9 @@ def mentions(raw: bytes) -> bool:
     return b"/ByteRange" in raw
 
 
-def oversized(raw: bytes) -> bool:
+def oversized(written: Iterable[tuple[int, int, int, int]]) -> bool:
     """Return whether a signature's hole is too large to be read in reasonable time."""
-    return any(hole - length > MAX_CONTENTS for _, length, hole, _ in ranges(raw))
+    return any(hole - length > MAX_CONTENTS for _, length, hole, _ in written)
 
 
 def sound(raw: bytes, byte_range: Sequence[object], contents: bytes) -> bool:

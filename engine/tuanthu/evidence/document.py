@@ -61,22 +61,23 @@ class Field:
 
 def refused(raw: bytes) -> str | None:
     """Return a code when the raw bytes already settle that the file must not be read, else None."""
-    at = raw.rfind(b"%%EOF")
-    if at < 0 or raw.rfind(b"startxref") < 0 or _size_bomb(raw):
+    at, found = raw.rfind(b"%%EOF"), byterange.keywords(raw)
+    if at < 0 or raw.rfind(b"startxref") < 0 or _size_bomb(raw, found):
         return "damaged"
     tail = raw[at + len(b"%%EOF") :].strip(byterange.WHITE)
     if tail and _OBJECT.match(tail):
         return "damaged"  # a revision that was cut off
     if tail and not byterange.reach_the_end(raw):
         return "trailing-data"
-    return "too-large" if byterange.oversized(raw) else None
+    return "too-large" if byterange.oversized(byterange.ranges(raw, found)) else None
 
 
-def _size_bomb(raw: bytes) -> bool:
+def _size_bomb(raw: bytes, found: dict[bytes, list[int]]) -> bool:
     """Return whether a cross-reference section claims more objects than the file can hold."""
     limit = max(1_000_000, len(raw))
-    claims = [*byterange.matches(raw, b"/Size", _BIG_SIZE), *byterange.matches(raw, b"/Index", _BIG_INDEX)]
-    return any(int(claim[1]) > limit and _in_xref(raw, claim.start()) for claim in claims)
+    patterns = ((b"/Size", _BIG_SIZE), (b"/Index", _BIG_INDEX))
+    claims = [pattern.match(raw, at) for word, pattern in patterns for at in found.get(word, ())]
+    return any(claim is not None and int(claim[1]) > limit and _in_xref(raw, claim.start()) for claim in claims)
 
 
 def _in_xref(raw: bytes, at: int) -> bool:

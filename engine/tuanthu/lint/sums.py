@@ -21,7 +21,7 @@ def sums(subject: Subject) -> Iterator[Remark]:
 
     Maximum, previous result and target are each held against the sum of the parts that state one.
     A difference smaller than half a unit of the last printed digit, for each part, is rounding of
-    the source and is said to be so.
+    the source and is said to be so. A group whose maximum is a cap says ``capped: yes``.
 
     Passes:
 
@@ -48,7 +48,7 @@ def _node(card: Scorecard, criterion: Criterion, figure: str) -> Iterator[Remark
     if stated is None or not parts or len(known) != len(parts):
         return
     total = sum(known, ZERO)
-    if total == stated:
+    if total == stated or (figure == "max" and criterion.capped and total > stated):
         return
     rounding = abs(total - stated) <= sum((_half_unit(each) for each in (*known, stated)), ZERO) and _fractional(known)
     what = _FIGURES[figure]

@@ -31,6 +31,8 @@ class Criterion:
     target: Decimal | None = None
     shape: str | None = None
     scoring: Any = None
+    capped: bool = False
+    """The maximum is a cap that the parts may exceed on purpose ("tối đa … điểm")."""
     quote: str | None = None
     """The words of the document that state how it is scored."""
 

@@ -56,7 +56,7 @@ class Ledger:
     def _leaf(self, card: Scorecard, criterion: Criterion) -> NodeScore:
         allowed = self._allowed(criterion)
         nothing = allowed is not None and allowed.status == "not_applicable"
-        most = ZERO if nothing else criterion.max or ZERO
+        most = ZERO if nothing else (criterion.max or ZERO) - (allowed.less_max if allowed else ZERO)
         floor = criterion.floor or ZERO
         claimed, entered = self._claimed(card, criterion, most)
         chain = Chain(max(claimed, floor), floor)
@@ -184,7 +184,7 @@ def _over(claimed: Decimal, most: Decimal, nothing: bool) -> Text:
 def _status(allowed: Allowed | None, entered: bool) -> Literal["computed", "judged", "unknown"]:
     if not entered or (allowed is not None and allowed.status == "unknown"):
         return "unknown"
-    return "judged" if allowed is None else "computed"
+    return "judged" if allowed is None or allowed.ceiling else "computed"
 
 
 def _inner_status(below: Sequence[NodeScore]) -> Literal["computed", "judged", "unknown"]:
