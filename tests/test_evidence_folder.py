@@ -166,13 +166,13 @@ KNOWN = ("1.1.1", "1.1.2", "1.10", "11.1", "A.1", "Đ.2", "TP-3")
     ],
 )  # fmt: skip
 def test_folder_names_that_mean_a_criterion(folder, code) -> None:
-    from tuanthu.evidence.names import meant
+    from tuanthu.names import meant
 
     assert meant(folder, KNOWN) == code
 
 
 def test_two_criteria_that_would_fit() -> None:
-    from tuanthu.evidence.names import meant
+    from tuanthu.names import meant
 
     assert meant("1.01", ("1.1", "1-1")) is None
     assert meant("1.1", ("1.1", "1-1")) is None  # a known code is never asked about

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pdf_cases import MOMENT, load, world
-from tuanthu.evidence.names import meant
 from tuanthu.evidence.verdict import judge
 from tuanthu.model import VerdictKind
+from tuanthu.names import meant
 
 CASES = [case for case in load().values() if len(case.make()) < 40_000]
 CRASHES = sorted((Path(__file__).parent / "pdf_cases" / "crashes").glob("*.bin"))

@@ -83,7 +83,7 @@ WRONG = {
 def test_settings_that_cannot_be_meant_are_a_problem_with_a_place(plan, scoring):
     with pytest.raises(PlanError) as caught:
         plan(scoring)
-    assert {problem.code for problem in caught.value.problems} <= {"settings", "deadline"}
+    assert {problem.code for problem in caught.value.problems} <= {"settings", "deadline", "unknown-reference"}
     assert all(problem.location.line for problem in caught.value.problems)
 
 

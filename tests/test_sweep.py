@@ -98,7 +98,7 @@ def test_a_draft_is_judged_and_shown_as_a_draft(office, plan):
     assert [line.split()[2] for line in ran.stdout.splitlines()[2:4]] == ["sent", "draft"]
 
 
-def test_a_value_that_no_shape_can_read_loses_no_other_unit(office, tmp_path):
+def test_a_plan_that_cannot_be_used_still_names_every_unit(office, tmp_path):
     scoring = {"shape": "bands", "of": {"field": "words"}, "bands": [{"from": 1, "points": 1}]}
     made = write_plan(
         tmp_path / "plan", cards=[card({"code": "1", "max": 2, "scoring": scoring})],
@@ -107,7 +107,8 @@ def test_a_value_that_no_shape_can_read_loses_no_other_unit(office, tmp_path):
     root = office(a='scores: {"1": 1}\ndata: {n: 1, words: nhiều}\n', b='scores: {"1": 1}\ndata: {n: 1, words: "2"}\n')
     _, found = sweep(root, made)
     assert units(found) == ["a", "b"]
-    assert [each["summary"]["claimed"] for each in found] == ["1", "1"]
+    assert [each["complete"] for each in found] == [False, False]
+    assert {each["rule"] for one in found for each in one["findings"]} == {"input/settings"}
 
 
 @pytest.mark.parametrize("register", [None, "", "units: []\n", "units: [{id: a}]\n"])

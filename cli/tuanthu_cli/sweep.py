@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-level", type=click.Choice(["error", "warning", "info"]), default="error", help=say("Mức lỗi.", "The level.")
 )
+@click.option(
+    "--cache", type=click.Path(path_type=Path), help=say("Tệp lưu kết luận về PDF.", "Keeps verdicts on PDFs.")
+)
 @click.option("--exit-zero", is_flag=True, help=say("Thoát 0 dù có vi phạm.", "Exit 0 even with violations."))
 @click.option(
     "--engine",
@@ -95,6 +98,7 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
         trust,
         options["jobs"],
         waivers=waivers,
+        cache=options["cache"],
         naive=bool(options["as_of"]) and not names_zone(options["as_of"]),
     )
     checked: list[Checked] = []

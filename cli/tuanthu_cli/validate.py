@@ -127,6 +127,9 @@ def _once_each(paths: tuple[Path, ...]) -> list[Path]:
 
     found: dict[Path, Path] = {}
     for path in paths:
+        if path.suffix.lower() == ".zip":
+            found.setdefault(path.absolute(), path)
+            continue
         try:
             key = find_submission(path).resolve()
             found.setdefault(key, path if path.is_dir() else key.parent if len(paths) > 1 else path)

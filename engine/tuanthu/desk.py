@@ -10,19 +10,21 @@ from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
+from tuanthu.archive import open_archive
 from tuanthu.check import Engine, check, no_verdict
 from tuanthu.evidence.folder import examine
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.workers import Judges
 from tuanthu.library import bundled_plan, find_plan
 from tuanthu.model import Case, Evidence, InputFile, Plan, Report, Unit, Waiver
+from tuanthu.names import near_code
 from tuanthu.plan import PlanError, load_plan, read_unit
 from tuanthu.plan_schema import UNITS
 from tuanthu.schema import check as check_form
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import Head, find_submission, open_submission, read_head, read_submission
 from tuanthu.waivers import in_force
-from tuanthu.words import Text, did_you_mean, near_code
+from tuanthu.words import Text, did_you_mean
 
 Progress = Callable[[int, int], None]
 Register = Mapping[str, Unit]
@@ -58,6 +60,7 @@ class Desk:
     jobs: int | None = None
     progress: Progress | None = None
     waivers: tuple[Waiver, ...] = ()
+    cache: Path | None = None
     naive: bool = False
     """Whether ``as_of`` was given without a zone: then its clock time is meant in the plan's zone."""
     _plans: dict[Path, Plan] = field(default_factory=dict)
@@ -66,7 +69,7 @@ class Desk:
 
     def __enter__(self) -> Desk:
         """Start the judging processes."""
-        self._judges = self._stack.enter_context(Judges(self.trust, self.as_of, self.jobs))
+        self._judges = self._stack.enter_context(Judges(self.trust, self.as_of, self.jobs, cache=self.cache))
         return self
 
     def __exit__(
@@ -77,24 +80,44 @@ class Desk:
 
     def validate(self, path: Path) -> Report:
         """Return the report on one submission; what cannot be checked at all is a report too."""
+        if path.suffix.lower() == ".zip" and path.is_file():
+            return self._archive(path)
+        return self._folder(path, path)
+
+    def _archive(self, path: Path) -> Report:
+        try:
+            with open_archive(path) as found:
+                return self._folder(path, found.folder, tuple(found.problems))
+        except InputError as error:
+            return no_verdict(str(path), self.as_of, (error.problem,))
+
+    def _folder(self, path: Path, where: Path, unpacking: tuple[Problem, ...] = ()) -> Report:
+        """Return the report on the submission at ``where``; ``path`` is what the user named."""
         plan: Plan | None = None
         unit: Unit | None = None
-        met: tuple[Problem, ...] = ()
+        met = unpacking
         try:
-            file = find_submission(path)
+            file = find_submission(where)
             document = open_submission(file)
-            met = document.problems
+            met = (*unpacking, *document.problems)
             head = read_head(document)
             plan = self._plan(head)
             unit, notes = self._unit(head, plan)
-            return self._check(path, file, document, plan, unit, notes)
+            return self._check(path, file, document, plan, unit, notes, unpacking)
         except InputError as error:
             return no_verdict(str(path), self.as_of, (*met, error.problem), plan, unit)
         except PlanError as error:
             return no_verdict(str(path), self.as_of, error.problems)
 
     def _check(
-        self, path: Path, file: Path, document: Document, plan: Plan, unit: Unit, notes: tuple[Text, ...]
+        self,
+        path: Path,
+        file: Path,
+        document: Document,
+        plan: Plan,
+        unit: Unit,
+        notes: tuple[Text, ...],
+        unpacking: tuple[Problem, ...],
     ) -> Report:
         submission, problems = read_submission(document, plan, unit, file=file.name, folder=str(file.parent))
         evidence, faults = self.evidence(file.parent, plan, unit)
@@ -103,7 +126,7 @@ class Desk:
         inputs = (InputFile(file.name, document.sha256),)
         return check(
             case,
-            (*problems, *faults),
+            (*unpacking, *problems, *faults),
             engine=self.engine,
             path=str(path),
             inputs=inputs,

@@ -27,6 +27,7 @@ from tuanthu.model import (
     Unit,
 )
 from tuanthu.moments import PERIODS, parse_instant
+from tuanthu.names import near_code
 from tuanthu.schema import (
     COUNT,
     DATE,
@@ -44,7 +45,7 @@ from tuanthu.schema import (
     record,
 )
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
-from tuanthu.words import Text, did_you_mean, near_code
+from tuanthu.words import Text, did_you_mean
 
 FILES = ("submission.yaml", "submission.yml", "submission.xlsx")
 

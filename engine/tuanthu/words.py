@@ -109,18 +109,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> Text:
     return Text(f" Có phải “{name}” không?", f' Did you mean "{name}"?')
 
 
-def near_code(code: str, known: Iterable[str]) -> Text:
-    """Return " Did you mean …?" for a code written another way (01.1, "1.1 ", 1,1), or a sibling's slip."""
-    codes = set(known)
-    parts = [part.lstrip("0") or "0" for part in code.strip().strip(".").replace(",", ".").split(".")]
-    same_way = ".".join(parts)
-    siblings = {each for each in codes if each.rpartition(".")[0] == same_way.rpartition(".")[0]}
-    found = same_way if same_way in codes else nearest(same_way, siblings) if "." in same_way else None
-    if found is None:
-        return Text("", "")
-    return Text(f" Có phải “{found}” không?", f' Did you mean "{found}"?')
-
-
 def normal(name: str) -> str:
     """Return a name's normal form: no case, no marks, single spaces, "Ủy ban nhân dân" as "ubnd"."""
     letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))

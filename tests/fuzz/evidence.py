@@ -24,8 +24,8 @@ sys.path[:0] = [str(ROOT / name) for name in ("engine", "tests", "samples")]
 with atheris.instrument_imports(include=["tuanthu", "pyhanko.pdf_utils"]):
     import pdf_cases
     from tuanthu.archive import open_archive
-    from tuanthu.evidence.names import meant
     from tuanthu.evidence.verdict import judge
+    from tuanthu.names import meant
     from tuanthu.source import InputError
 
 MAX_SEED = 50_000

@@ -1,11 +1,11 @@
-"""Which criterion did the person mean who named this folder?"""
+"""Which criterion did the person mean who wrote this code, or named this folder?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from tuanthu.words import normal
+from tuanthu.words import Text, nearest, normal
 
 _NUMBERS = re.compile(r"[0-9]+(?:\s*[.,_\-]\s*[0-9]+)*")
 _LONGEST = 200
@@ -25,6 +25,14 @@ def meant(folder: str, known: Iterable[str]) -> str | None:
         if len(codes) == 1:
             return codes.pop()
     return None
+
+
+def near_code(code: str, known: Iterable[str]) -> Text:
+    """Return " Did you mean …?": the code that was meant, else the nearest of its siblings."""
+    codes = set(known)
+    siblings = {each for each in codes if each.rpartition(".")[0] == code.rpartition(".")[0]}
+    found = meant(code, codes) or (nearest(code, siblings) if "." in code else None)
+    return Text(f" Có phải “{found}” không?", f' Did you mean "{found}"?') if found else Text("", "")
 
 
 def _form(name: str) -> str:
