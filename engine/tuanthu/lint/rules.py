@@ -119,7 +119,7 @@ def _range(condition: Condition, name: str) -> Range:
             low = (value, each.op is not Op.GT)
         if each.op in {Op.LT, Op.LE, Op.EQ} and (high[0] is None or (value, each.op is not Op.LT) < (high[0], high[1])):
             high = (value, each.op is not Op.LT)
-    return (*low, *high)
+    return low[0], low[1], high[0], high[1]
 
 
 def _contradicts(condition: Condition) -> bool:
