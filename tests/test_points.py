@@ -26,6 +26,7 @@ from support import (
     verified,
 )
 from tuanthu.model import Outcome
+from tuanthu.plan import PlanError
 from tuanthu.shapes.base import round_to
 
 SENT = ("2024-03-06", "2024-06-01", "2024-09-01")
@@ -277,6 +278,27 @@ def sheet(claimed, *entries):
 
 GOOD, BAD = "{number: 1, file: good.pdf}", "{number: 2, file: bad.pdf}"
 ONE_BAD = (file("1/good.pdf"), file("1/bad.pdf", "unsigned"))
+
+
+def test_evidence_in_doubt_leaves_no_more_open_than_the_claim_even_under_a_negative_floor(plan):
+    broken = {"unproven": {"when": {"scope": "criterion", "proven": "no"}, "deduct": {"all": True}}}
+    made = plan(
+        cards=[card({"code": "1", "max": 2, "floor": -1, "evidence": True})], rules=[rule("E", "evidence", broken)]
+    )
+    found = report(made, sheet(2, "{file: a.pdf}"), evidence=[file("1/a.pdf", "review")])
+    assert account(found, "1") == [("open", "2", "0")]
+    assert verified(found, "1") == "0"
+
+
+def test_a_share_of_the_claim_is_taken_from_the_claim_alone(plan):
+    def made(**more):
+        deduct = {"share": "50%", "of": "claim", "on": "1", **more}
+        return plan(cards=[card({"code": "1", "max": 2})], rules=[count_rule("R", deduct)])
+
+    for claim, left in (("1", "0.5"), ("2", "1"), ("3", "1")):
+        assert verified(report(made(), scores({"1": claim}) + "data: {n: 0}\n"), "1") == left
+    with pytest.raises(PlanError):
+        made(**{"from": "entitlement"})
 
 
 def test_an_unproven_criterion_loses_its_whole_claim(proving):

@@ -132,11 +132,14 @@ def deductions(draw, codes, *, road=None):
         st.sampled_from(["points", "points", "share", "all", "knock_out"] if codes else ["points", "share", "all"])
     )
     on = tuple(draw(st.lists(st.sampled_from(codes), min_size=1, max_size=2, unique=True))) if codes else ()
+    share_of = draw(st.sampled_from(["max", "claim"]))
+    if way == "share" and share_of == "claim":
+        road = "claim"  # the loader refuses any other
     return Deduct(
         on,
         points=draw(QUARTERS) if way == "points" else None,
         share=Fraction(draw(st.integers(1, 4)), 4) if way == "share" else None,
-        share_of=draw(st.sampled_from(["max", "claim"])),
+        share_of=share_of,
         all=way == "all",
         knock_out=way == "knock_out",
         cap=draw(st.none() | QUARTERS),

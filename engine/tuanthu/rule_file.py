@@ -126,7 +126,14 @@ def _deduct(node: Node | None, kind: Kind, problems: list[Problem]) -> Deduct | 
         says = Text(f"Dữ kiện không có “{per}”.{hint.vi}", f'The fact has no "{per}".{hint.en}')
         problems.append(Problem("unknown-reference", where, says))
     of: Any = node.text("of") or "max"
-    road: Any = node.text("from") or kind.road
+    of_claim = node.has("share") and of == "claim"
+    road: Any = node.text("from") or ("claim" if of_claim else kind.road)
+    if of_claim and road != "claim":
+        says = Text(
+            "Phần của điểm tự chấm (of: claim) phải trừ vào điểm tự chấm (from: claim).",
+            "A share of the claim (of: claim) is taken from the claim (from: claim).",
+        )
+        problems.append(Problem("settings", node.location, says))
     found = Deduct(
         on=node.texts("on"),
         points=node.points("points"),

@@ -43,9 +43,9 @@ class Chain:
         self.value = self.floor
         return lift
 
-    def leave_open(self, why: Text) -> None:
-        """Set what is left above the floor aside as open: not verified, and not lost."""
-        rest = self.value - (self.floor or ZERO)
+    def leave_open(self, why: Text, least: Decimal) -> None:
+        """Set what is left above ``least`` aside as open: not verified, and not lost."""
+        rest = self.value - least
         if rest > ZERO:
             self.items.append(Item("open", rest, ZERO, why))
             self.open += rest

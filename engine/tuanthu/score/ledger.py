@@ -118,9 +118,9 @@ class Ledger:
 
     def _open(self, chain: Chain, on: tuple[str, str], allowed: Allowed | None, entered: bool) -> None:
         if allowed is not None and allowed.status == "unknown":
-            chain.leave_open(allowed.why)
+            chain.leave_open(allowed.why, chain.floor or ZERO)
         elif on in self._vouching:
-            chain.leave_open(self._vouching[on].message)
+            chain.leave_open(self._vouching[on].message, ZERO)  # at worst the claim is not proven
         elif not entered:
             chain.items.append(
                 Item(
