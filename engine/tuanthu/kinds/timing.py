@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tuanthu.calendar import Deadline, Due, Situation, day_start, days_late, local_day, opens
+from tuanthu.calendar import Deadline, Due, Situation, days_late, local_day, opens
 from tuanthu.model import Case, FactValue, Property
 from tuanthu.words import Text
 
@@ -43,8 +43,3 @@ def opening(due: Due | None, case: Case) -> datetime | None:
 def today(case: Case) -> date:
     """Return the calendar day of ``as_of``."""
     return local_day(case.as_of, case.plan.zone)
-
-
-def start_of(day: date, case: Case) -> datetime:
-    """Return the first instant of a day in the plan's zone."""
-    return day_start(day, case.plan.zone)
