@@ -1,0 +1,88 @@
+"""Appendices 2, 3 and 4 of 159/KH-UBND: each row of the pack holds what the document prints, figure by figure.
+
+The source text has one cell to a line. The tables are read from it here once more, apart from how the
+pack was written, so that no figure, code, title or lead can differ by a single character.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from support import ROOT
+
+PACK = ROOT / "rules" / "hanoi-2025"
+TABLES = {"par-index": ("PHỤ LỤC 2", 102), "sipas": ("PHỤ LỤC 3", 11), "papi": ("PHỤ LỤC 4", 36)}
+AREAS = {"par-index": r"\d", "sipas": "I|II", "papi": r"\d\."}
+"""The printed codes of areas."""
+COLUMNS = 6
+END = "Ý kiến bạn đọc"  # the web page's own words, behind the last table
+
+
+def printed_rows(appendix: str) -> list[list[str]]:
+    """Return the rows of an appendix, below its headings: code, title, maximum, result, target, lead."""
+    lines = (PACK / "source.txt").read_text(encoding="utf-8").splitlines()
+    after = lines[lines.index(appendix) + 1 :]
+    table = after[next(place for place, line in enumerate(after) if line.startswith("STT |")) :]
+    ends = (place for place, line in enumerate(table) if line.startswith("PHỤ LỤC") or line == END)
+    cells = [line.removesuffix("|").strip() for line in table[: next(ends)]]
+    return [cells[place : place + COLUMNS] for place in range(COLUMNS, len(cells), COLUMNS)]
+
+
+def card(name: str) -> dict[str, Any]:
+    """Return a scorecard with every scalar as it is written: 1.50 stays 1.50."""
+    text = (PACK / "criteria" / f"{name}.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.load(text, yaml.BaseLoader)  # noqa: S506
+    return found
+
+
+def written_rows(name: str) -> Iterator[list[str]]:
+    """Yield the pack's rows in the same form, the row of totals first."""
+    found = card(name)
+    for row in ({"code": "", **found["total"]}, *found["criteria"]):
+        figures = [row[figure].replace(".", ",") for figure in ("max", "result", "target")]
+        yield [row.get("printed", row["code"]), row["title"]["vi"], *figures, row.get("lead", "")]
+
+
+def filled(name: str) -> Iterator[list[str]]:
+    """Yield the printed rows, the row of totals first, with blank leads as the pack reads them.
+
+    A blank cell goes on with the lead printed last above it, inside the same area.
+    """
+    rows = printed_rows(TABLES[name][0])
+    lead = ""
+    yield next(row for row in rows if not row[0])
+    for row in rows:
+        if not row[0]:
+            continue
+        if re.fullmatch(AREAS[name], row[0]):
+            lead = ""
+        lead = row[-1] or lead
+        yield [*row[:-1], lead]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_is_as_printed(name: str) -> None:
+    appendix, count = TABLES[name]
+    assert len(printed_rows(appendix)) == count + 1
+    assert list(written_rows(name)) == list(filled(name))
+
+
+def test_codes_are_the_printed_ones_in_normal_form() -> None:
+    """Codes such as "1,1" and "5.3.2." are 1.1 and 5.3.2; PAPI's dashes are numbered in printed order below their area."""
+    for name in ("par-index", "sipas"):
+        for row in card(name)["criteria"]:
+            assert row["code"] == row.get("printed", row["code"]).replace(",", ".").rstrip(".")
+    area, place = "", 0
+    for row in card("papi")["criteria"]:
+        area, place = (area, place + 1) if row["printed"] == "-" else (row["printed"].rstrip("."), 0)
+        assert row["code"] == (f"{area}.{place}" if place else area)
+
+
+def test_the_rows_of_sipas_stand_below_the_area_that_is_printed_above_them() -> None:
+    area = None
+    for row in card("sipas")["criteria"]:
+        area = row["code"] if re.fullmatch(AREAS["sipas"], row["code"]) else area
+        assert row.get("parent", row["code"]) == area
