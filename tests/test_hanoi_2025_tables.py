@@ -71,7 +71,7 @@ def test_every_row_is_as_printed(name: str) -> None:
 
 
 def test_codes_are_the_printed_ones_in_normal_form() -> None:
-    """Codes such as "1,1" and "5.3.2." are 1.1 and 5.3.2; PAPI's dashes are numbered in printed order below their area."""
+    """Codes such as "1,1" and "5.3.2." are 1.1 and 5.3.2; PAPI's dashes are numbered below their area."""
     for name in ("par-index", "sipas"):
         for row in card(name)["criteria"]:
             assert row["code"] == row.get("printed", row["code"]).replace(",", ".").rstrip(".")
