@@ -6,7 +6,9 @@ default), gt, le, lt or eq. ``against: result`` asks for no less than the previo
 scorecard prints. ``nodes: leaves`` leaves out rows that have parts. ``owed_by: lead`` asks each row of
 its lead only; by default of every unit that the rule binds. Where the plan has several tables, a
 submission gives its results table by table: ``results: {papi: {"1": 5.7}}``. A row's target may be the
-name of a setting, where the document leaves it open ("nhóm đứng đầu").
+name of a setting, where the document leaves it open ("nhóm đứng đầu"). With a deadline of the form
+``by: {event: …}`` (the day on which results are announced) a missing result is pending until then. In
+messages ``{name}`` is the row's title, ``{led_by}`` a sentence that names its lead.
 
 Passes, for a target of 88:
 
@@ -150,7 +152,7 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
     more: dict[str, Any] = {
         "due": due,
         "criterion": (table, row.code) if scored and not rule.settings.rows else None,
-        "terms": {"name": row.title},
+        "terms": {"name": row.title, "led_by": _led_by(row)},
     }
     name, goal = f"{rule.id}/{row.code}", row.goal(case)
     if goal is None:
@@ -160,7 +162,7 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
         why = Text("Chưa có kết quả {code} “{name}”.", 'No result yet for {code} "{name}".').fill(
             {"code": row.code, "name": row.title}
         )
-        if due is not None and case.as_of < due:
+        if case.as_of < due if due is not None else rule.settings.due is not None:  # its event is not known yet
             return Obligation(name, rule, {}, where, Outcome.PENDING, why=why, **more)
         return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", **more)
     facts = _facts(row, given.value, goal)
@@ -169,6 +171,12 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
         why = why.fill({**facts, "max": row.max})
         return Obligation(name, rule, facts, given.location, Outcome.NOT_ASSESSED, why=why, lacks="data", **more)
     return Obligation(name, rule, facts, given.location, **more)
+
+
+def _led_by(row: Row) -> Text:
+    """Return a sentence that names the row's lead, behind a space; nothing where it has none."""
+    lead = (row.lead or "").strip(" -.")
+    return Text(f" Đơn vị chủ trì: {lead}.", f" Lead: {lead}.") if lead else Text("", "")
 
 
 def _facts(row: Row, result: Decimal, goal: Decimal) -> dict[str, FactValue]:
@@ -223,8 +231,8 @@ KIND = Kind(
     words={
         "missed": Words(
             Text(
-                "{code} “{name}”: đạt {result}, mục tiêu {target}, chênh {short}.",
-                '{code} "{name}": {result} against a target of {target}; {short} off.',
+                "{code} “{name}”: đạt {result}, mục tiêu {target}, chênh {short}.{led_by}",
+                '{code} "{name}": {result} against a target of {target}; {short} off.{led_by}',
             ),
             Text("Giải trình và có giải pháp để đạt mục tiêu.", "Explain it, and do what reaches the target."),
         ),
