@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tuanthu.lint.base import Lint, Remark, Subject
+from tuanthu.lint.base import Found, Subject, lint
 from tuanthu.model import TOTAL, Criterion, Scorecard, Severity
 from tuanthu.words import Text
 
 
-def left_out(subject: Subject) -> Iterator[Remark]:
+@lint("TT251", "codes-left-out", Severity.WARNING, "Mã bị bỏ sót", "Codes left out")
+def left_out(subject: Subject) -> Iterator[Found]:
     """The numbers of the parts of one node should follow each other: 8.4, then 8.5.
 
     Passes:
@@ -30,7 +31,7 @@ def left_out(subject: Subject) -> Iterator[Remark]:
             yield from _siblings(card, parent)
 
 
-def _siblings(card: Scorecard, parent: str) -> Iterator[Remark]:
+def _siblings(card: Scorecard, parent: str) -> Iterator[Found]:
     before = 0
     for child in card.children(parent):
         last = child.code.rpartition(".")[2]
@@ -39,14 +40,15 @@ def _siblings(card: Scorecard, parent: str) -> Iterator[Remark]:
         number = int(last)
         if number != before + 1:
             expected = child.code[: len(child.code) - len(last)] + str(before + 1)
-            yield Remark("TT251", Severity.WARNING, child.location, Text(
+            yield Found(child.location, Text(
                 f"Sau tiêu chí trước là {child.code}; đúng thứ tự phải là {expected}.",
                 f"{child.code} stands where {expected} should follow.",
             ))  # fmt: skip
         before = number
 
 
-def notation(subject: Subject) -> Iterator[Remark]:
+@lint("TT252", "code-notation", Severity.ERROR, "Mã chưa đúng dạng", "A code not in its normal form")
+def notation(subject: Subject) -> Iterator[Found]:
     """A code in its normal form has points between its numbers, none at the end, no comma, no leading zero.
 
     The form that the document prints is kept in ``printed``.
@@ -65,7 +67,7 @@ def notation(subject: Subject) -> Iterator[Remark]:
         for criterion in card.criteria:
             normal = _normal(criterion)
             if normal != criterion.code:
-                yield Remark("TT252", Severity.ERROR, criterion.location, Text(
+                yield Found(criterion.location, Text(
                     f"Mã “{criterion.code}” chưa theo dạng chuẩn “{normal}”.",
                     f'The code "{criterion.code}" is not in its normal form "{normal}".',
                 ), Text(f'Ghi code: "{normal}" và printed: "{criterion.code}".',
@@ -77,6 +79,3 @@ def _normal(criterion: Criterion) -> str:
         return criterion.code  # VIII, A-1: a notation of its own
     parts = criterion.code.replace(",", ".").strip(".").split(".")
     return ".".join(part.lstrip("0") or "0" for part in parts)
-
-
-LINTS = (Lint("TT251", "codes-left-out", left_out), Lint("TT252", "code-notation", notation))

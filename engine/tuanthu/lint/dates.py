@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from tuanthu.due import Day, Due
-from tuanthu.lint.base import Lint, Remark, Subject
+from tuanthu.lint.base import Found, Subject, lint
 from tuanthu.model import Rule, Severity
 from tuanthu.words import Text
 
 
-def before_issue(subject: Subject) -> Iterator[Remark]:
+@lint("TT401", "deadline-before-issue", Severity.ERROR, "Thời hạn trước ngày ban hành", "A deadline before the issue")
+def before_issue(subject: Subject) -> Iterator[Found]:
     """A fixed deadline should not lie before the plan was issued: nobody could have kept it.
 
     The plan of these examples is issued on 2024-01-02.
@@ -28,13 +29,20 @@ def before_issue(subject: Subject) -> Iterator[Remark]:
     issued = subject.plan.issued
     for rule, day in _days(subject):
         if day < issued:
-            yield Remark("TT401", Severity.ERROR, rule.location, Text(
+            yield Found(rule.location, Text(
                 f"{rule.id}: thời hạn {day:%d/%m/%Y} trước ngày ban hành kế hoạch ({issued:%d/%m/%Y}).",
                 f"{rule.id}: the deadline {day} lies before the plan was issued ({issued}).",
             ))  # fmt: skip
 
 
-def other_year(subject: Subject) -> Iterator[Remark]:
+@lint(
+    "TT402",
+    "deadline-other-year",
+    Severity.WARNING,
+    "Thời hạn ngoài năm kế hoạch",
+    "A deadline outside the plan's year",
+)
+def other_year(subject: Subject) -> Iterator[Found]:
     """A fixed deadline should lie in the plan's year, or in the year after it (for its evaluation).
 
     The plan of these examples is for 2024.
@@ -50,7 +58,7 @@ def other_year(subject: Subject) -> Iterator[Remark]:
     year = subject.plan.year
     for rule, day in _days(subject):
         if day.year not in {year, year + 1} and day >= subject.plan.issued:
-            yield Remark("TT402", Severity.WARNING, rule.location, Text(
+            yield Found(rule.location, Text(
                 f"{rule.id}: thời hạn {day:%d/%m/%Y} ngoài năm {year} và năm liền sau của kế hoạch.",
                 f"{rule.id}: the deadline {day} is in neither {year} nor the year after.",
             ))  # fmt: skip
@@ -68,6 +76,3 @@ def _dues(settings: Any) -> Iterator[Due]:
         due = getattr(holder, "due", None)
         if isinstance(due, Due):
             yield due
-
-
-LINTS = (Lint("TT401", "deadline-before-issue", before_issue), Lint("TT402", "deadline-other-year", other_year))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from tuanthu.lint.base import Lint, Remark, Subject
+from tuanthu.lint.base import Found, Subject, lint
 from tuanthu.model import Comparison, Condition, Op, Rule, Severity, Violation
 from tuanthu.words import Text, show
 
 
-def never(subject: Subject) -> Iterator[Remark]:
+@lint("TT601", "never-violated", Severity.ERROR, "Vi phạm không thể xảy ra", "A violation that can never be")
+def never(subject: Subject) -> Iterator[Found]:
     """A violation's comparisons must be able to hold together; else the rule can never be broken that way.
 
     Passes:
@@ -24,9 +25,7 @@ def never(subject: Subject) -> Iterator[Remark]:
     for rule in subject.plan.rules:
         for violation in rule.violations:
             if _contradicts(violation.when):
-                yield Remark(
-                    "TT601",
-                    Severity.ERROR,
+                yield Found(
                     rule.location,
                     Text(
                         f"{rule.id}: vi phạm “{violation.name}” không bao giờ xảy ra: các điều kiện loại trừ nhau.",
@@ -35,7 +34,8 @@ def never(subject: Subject) -> Iterator[Remark]:
                 )
 
 
-def shadowed(subject: Subject) -> Iterator[Remark]:
+@lint("TT602", "shadowed", Severity.ERROR, "Vi phạm bị che", "A violation hidden by another")
+def shadowed(subject: Subject) -> Iterator[Found]:
     """A violation is never the finding where an earlier one holds whenever it does (and it lacks ``also``).
 
     Passes:
@@ -50,9 +50,7 @@ def shadowed(subject: Subject) -> Iterator[Remark]:
         for place, violation in enumerate(rule.violations):
             first = _hides(rule.violations[:place], violation)
             if first is not None and not violation.also:
-                yield Remark(
-                    "TT602",
-                    Severity.ERROR,
+                yield Found(
                     rule.location,
                     Text(
                         f"{rule.id}: vi phạm “{violation.name}” luôn bị “{first.name}” đứng trước che mất.",
@@ -62,7 +60,8 @@ def shadowed(subject: Subject) -> Iterator[Remark]:
                 )
 
 
-def over_max(subject: Subject) -> Iterator[Remark]:
+@lint("TT603", "deduction-over-max", Severity.WARNING, "Điểm trừ quá điểm tối đa", "A deduction over the maximum")
+def over_max(subject: Subject) -> Iterator[Found]:
     """A fixed deduction, or its cap, should not be over the maximum of the criterion it is taken from.
 
     The criterion is worth 2 points in these examples.
@@ -80,7 +79,7 @@ def over_max(subject: Subject) -> Iterator[Remark]:
             yield from _too_dear(subject, rule, violation)
 
 
-def _too_dear(subject: Subject, rule: Rule, violation: Violation) -> Iterator[Remark]:
+def _too_dear(subject: Subject, rule: Rule, violation: Violation) -> Iterator[Found]:
     deduct = violation.deduct
     if deduct is None or deduct.points is None:
         return
@@ -89,9 +88,7 @@ def _too_dear(subject: Subject, rule: Rule, violation: Violation) -> Iterator[Re
         for code in deduct.on:
             criterion = card.by_code.get(code)
             if criterion is not None and criterion.max is not None and points > criterion.max > 0:
-                yield Remark(
-                    "TT603",
-                    Severity.WARNING,
+                yield Found(
                     rule.location,
                     Text(
                         f"{rule.id}: “{violation.name}” trừ {show(points, 'vi')} điểm ở tiêu chí {code}, "
@@ -172,10 +169,3 @@ def _within(one: Comparison, each: Comparison) -> bool:
     if each.op is Op.GT:
         return (one.op is Op.GT and a >= b) or (one.op in {Op.GE, Op.EQ} and a > b)
     return each.op is Op.GE and one.op in {Op.GT, Op.GE, Op.EQ} and a >= b
-
-
-LINTS = (
-    Lint("TT601", "never-violated", never),
-    Lint("TT602", "shadowed", shadowed),
-    Lint("TT603", "deduction-over-max", over_max),
-)

@@ -23,6 +23,7 @@ from tuanthu.model.plan import (
     Unit,
     Violation,
 )
+from tuanthu.model.remark import Remark
 from tuanthu.model.result import (
     Case,
     Finding,
@@ -78,6 +79,7 @@ __all__ = [
     "PropertyType",
     "Reads",
     "RegisterEntry",
+    "Remark",
     "Report",
     "Road",
     "Rule",
