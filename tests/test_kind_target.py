@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support import account, fields, make_plan, of_rule, outcomes, pack, report, rule
+from support import account, card, fields, make_plan, of_rule, outcomes, pack, report, rule
 from tuanthu.model import Outcome
 from tuanthu.schemas import schemas
 
@@ -75,6 +75,24 @@ def test_an_absent_result_is_pending_until_the_day_on_which_results_are_announce
     known = "results: {}\ndata: {announced_on: 2025-01-14}\n"
     assert outcomes(report(plan, known, as_of="2025-01-14"), "R") == {"R/a": "pending"}
     assert outcomes(report(plan, known, as_of="2025-01-15"), "R") == {"R/a": "not_assessed"}
+
+
+@pytest.mark.parametrize(("result", "expected"), [("1.4", "missed"), ("1.5", "passed")])
+def test_a_target_above_the_maximum_is_reached_at_the_maximum(tmp_path, result, expected):
+    made = rule("R", "target", {"missed": {"when": {"reached": "no"}}}, table="card")
+    plan = make_plan(tmp_path, rules=[made], cards=[card({"code": "8", "max": 1.5, "target": 2})])
+    (each,) = of_rule(report(plan, f'results: {{"8": {result}}}\n'), "R")
+    assert outcomes(report(plan, f'results: {{"8": {result}}}\n'), "R") == {"R/8": expected}
+    assert str(each.facts["target"]) == "2"
+
+
+def test_the_row_of_totals_is_a_row_too_and_a_table_may_score_nobody(tmp_path):
+    table = card({"code": "1", "max": 10, "target": 5}, total={"max": 10, "target": "5.1"}) | {"groups": []}
+    made = rule("R", "target", {"missed": {"when": {"reached": "no"}}}, table="card")
+    plan = make_plan(tmp_path, rules=[made], cards=[table])
+    found = report(plan, 'results: {"1": 5, total: 5}\n')
+    assert outcomes(found, "R") == {"R/1": "passed", "R/total": "missed"}
+    assert found.scores == ()
 
 
 def test_a_missed_target_names_its_lead():

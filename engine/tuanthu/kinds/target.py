@@ -6,7 +6,8 @@ default), gt, le, lt or eq. ``against: result`` asks for no less than the previo
 scorecard prints. ``nodes: leaves`` leaves out rows that have parts. ``owed_by: lead`` asks each row of
 its lead only; by default of every unit that the rule binds. Where the plan has several tables, a
 submission gives its results table by table: ``results: {papi: {"1": 5.7}}``. A row's target may be the
-name of a setting, where the document leaves it open ("nhóm đứng đầu"). With a deadline of the form
+name of a setting, where the document leaves it open ("nhóm đứng đầu"). One above the row's maximum is
+reached at the maximum. The scorecard's row of totals is held too, by the code ``total``. With a deadline of the form
 ``by: {event: …}`` (the day on which results are announced) a missing result is pending until then. In
 messages ``{name}`` is the row's title, ``{led_by}`` a sentence that names its lead.
 
@@ -97,7 +98,7 @@ class Settings:
 
 
 def _rows(settings: Settings, card: Scorecard) -> Iterator[Row]:
-    for criterion in card.criteria:
+    for criterion in (*card.criteria, *((card.total,) if card.total else ())):
         goal: Decimal | None = getattr(criterion, settings.against)
         if goal is not None and (not settings.leaves or card.is_leaf(criterion.code)):
             lead = _lead(card, criterion)
@@ -180,8 +181,12 @@ def _led_by(row: Row) -> Text:
 
 
 def _facts(row: Row, result: Decimal, goal: Decimal) -> dict[str, FactValue]:
-    """Return the result against its target; ``short`` is how far it lies on the wrong side."""
-    away = result - goal
+    """Return the result against its target; ``short`` is how far it lies on the wrong side.
+
+    A target above the row's maximum, a slip of the document, is reached at the maximum.
+    """
+    asked = min(goal, row.max) if row.compare == "ge" and row.max is not None else goal
+    away = result - asked
     reached = {"ge": away >= 0, "gt": away > 0, "le": away <= 0, "lt": away < 0, "eq": away == 0}[row.compare]
     short = abs(away) if row.compare == "eq" else max(-away if row.compare in {"ge", "gt"} else away, ZERO)
     return {
