@@ -6,6 +6,7 @@ pack was written, so that no figure, code, title or lead can differ by a single 
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -86,3 +87,17 @@ def test_the_rows_of_sipas_stand_below_the_area_that_is_printed_above_them() -> 
     for row in card("sipas")["criteria"]:
         area = row["code"] if re.fullmatch(AREAS["sipas"], row["code"]) else area
         assert row.get("parent", row["code"]) == area
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_sum_written_in_discrepancies_adds_up(lang: str) -> None:
+    """A sum inside a finding or a reason is arithmetic of the document's figures: "3 + 1,5 = 4,5"."""
+    entries = yaml.load((PACK / "discrepancies.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+    sums = re.findall(
+        r"((?:[\d.,]+ \+ )+[\d.,]*\d) = ([\d.,]*\d)",
+        " ".join(entry[part][lang] for entry in entries for part in ("finding", "reason")),
+    )
+    assert len(sums) >= 10
+    for parts, total in sums:
+        figures = [Decimal(figure.replace(",", ".")) for figure in parts.split(" + ")]
+        assert sum(figures) == Decimal(total.replace(",", ".")), f"{parts} = {total}"
