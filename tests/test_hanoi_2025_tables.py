@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from support import ROOT
+from support import ROOT, outcomes, report
+from tuanthu.kinds.leads import split_leads
+from tuanthu.model import Plan
+from tuanthu.plan import load_plan
+from tuanthu.words import normal
 
 PACK = ROOT / "rules" / "hanoi-2025"
 TABLES = {"par-index": ("PHỤ LỤC 2", 102), "sipas": ("PHỤ LỤC 3", 11), "papi": ("PHỤ LỤC 4", 36)}
@@ -20,6 +24,15 @@ AREAS = {"par-index": r"\d", "sipas": "I|II", "papi": r"\d\."}
 """The printed codes of areas."""
 COLUMNS = 6
 END = "Ý kiến bạn đọc"  # the web page's own words, behind the last table
+
+RULES = {"par-index": "HN25-PAR", "sipas": "HN25-SIPAS", "papi": "HN25-PAPI"}
+OUTSIDE = {"Công an Thành phố", "Cục thuế Thành phố khu vực I"}
+"""Leads of rows that are no bodies of the city."""
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return load_plan(PACK)
 
 
 def printed_rows(appendix: str) -> list[list[str]]:
@@ -101,3 +114,49 @@ def test_every_sum_written_in_discrepancies_adds_up(lang: str) -> None:
     for parts, total in sums:
         figures = [Decimal(figure.replace(",", ".")) for figure in parts.split(" + ")]
         assert sum(figures) == Decimal(total.replace(",", ".")), f"{parts} = {total}"
+
+
+# ------------------------------------------------------------------- what rows ask
+
+
+def figures(plan: Plan, name: str) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+    """Return the maximum, result and target of every row, the row of totals included."""
+    found = next(card for card in plan.scorecards if card.id == name)
+    assert found.total is not None
+    rows = {row.code: (row.max, row.result, row.target) for row in (*found.criteria, found.total)}
+    return {code: (most, result, target) for code, (most, result, target) in rows.items() if most and result and target}
+
+
+def judged(plan: Plan, name: str, results: dict[str, Decimal], rule: str) -> set[str]:
+    """Return in how many ways the city's results come out under a rule."""
+    given = ", ".join(f'"{code}": {value}' for code, value in results.items())
+    text = f"results: {{{name}: {{{given}}}}}\n"
+    unit = "{id: thanh-pho-ha-noi, name: Thành phố Hà Nội, group: city}"
+    found = outcomes(report(plan, text, unit=unit, as_of="2026-05-01"), rule)
+    assert len(found) == len(results)
+    return set(found.values())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_row_is_reached_at_its_target_and_missed_just_under_it(plan: Plan, name: str) -> None:
+    rows = figures(plan, name)
+    assert len(rows) == TABLES[name][1] + 1
+    asked = {code: min(target, most) for code, (most, _, target) in rows.items()}
+    assert {code for code, (most, _, target) in rows.items() if target > most} <= {"8.6"}
+    assert judged(plan, name, asked, f"{RULES[name]}-TARGETS") == {"passed"}
+    under = {code: value - Decimal("0.0001") for code, value in asked.items()}
+    assert judged(plan, name, under, f"{RULES[name]}-TARGETS") == {"missed"}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_row_may_fall_below_its_result_of_2024(plan: Plan, name: str) -> None:
+    before = {code: result for code, (_, result, _) in figures(plan, name).items()}
+    assert judged(plan, name, before, f"{RULES[name]}-KEPT") == {"passed"}
+    under = {code: value - Decimal("0.0001") for code, value in before.items()}
+    assert judged(plan, name, under, f"{RULES[name]}-KEPT") == {"missed"}
+
+
+def test_every_lead_of_a_row_is_a_unit_of_the_plan(plan: Plan) -> None:
+    known = {normal(name) for unit in plan.units for name in unit.names()}
+    leads = {lead for card in plan.scorecards for row in card.criteria for lead in split_leads(row.lead)}
+    assert {lead for lead in leads if normal(lead) not in known} == OUTSIDE
