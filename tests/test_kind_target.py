@@ -84,6 +84,7 @@ def test_a_target_above_the_maximum_is_reached_at_the_maximum(tmp_path, result, 
     (each,) = of_rule(report(plan, f'results: {{"8": {result}}}\n'), "R")
     assert outcomes(report(plan, f'results: {{"8": {result}}}\n'), "R") == {"R/8": expected}
     assert str(each.facts["target"]) == "2"
+    assert expected == "passed" or "mục tiêu 2 (tối đa 1,5), chênh 0,1" in each.message.vi
 
 
 def test_the_row_of_totals_is_a_row_too_and_a_table_may_score_nobody(tmp_path):
@@ -93,6 +94,7 @@ def test_the_row_of_totals_is_a_row_too_and_a_table_may_score_nobody(tmp_path):
     found = report(plan, 'results: {"1": 5, total: 5}\n')
     assert outcomes(found, "R") == {"R/1": "passed", "R/total": "missed"}
     assert found.scores == ()
+    assert of_rule(found, "R")[1].message.vi.startswith("Dòng tổng “")
 
 
 def test_a_missed_target_names_its_lead():

@@ -33,6 +33,7 @@ from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
 from tuanthu.kinds.leads import among, split_leads
 from tuanthu.kinds.limit import Limit, unset
 from tuanthu.model import (
+    TOTAL,
     ZERO,
     Case,
     Criterion,
@@ -153,7 +154,7 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
     more: dict[str, Any] = {
         "due": due,
         "criterion": (table, row.code) if scored and not rule.settings.rows else None,
-        "terms": {"name": row.title, "led_by": _led_by(row)},
+        "terms": _terms(row, row.goal(case)),
     }
     name, goal = f"{rule.id}/{row.code}", row.goal(case)
     if goal is None:
@@ -174,10 +175,17 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
     return Obligation(name, rule, facts, given.location, **more)
 
 
-def _led_by(row: Row) -> Text:
-    """Return a sentence that names the row's lead, behind a space; nothing where it has none."""
+def _terms(row: Row, goal: Decimal | None) -> dict[str, Text]:
+    """Return what messages say of a row: ``led_by`` is a sentence behind a space, where it has a lead."""
     lead = (row.lead or "").strip(" -.")
-    return Text(f" Đơn vị chủ trì: {lead}.", f" Lead: {lead}.") if lead else Text("", "")
+    led_by = Text(f" Đơn vị chủ trì: {lead}.", f" Lead: {lead}.") if lead else Text("", "")
+    terms = {"name": row.title, "led_by": led_by}
+    if row.code == TOTAL:
+        terms["code"] = Text("Dòng tổng", "Total")
+    if goal is not None and row.max is not None and goal > row.max:
+        limit = Text("{target} (tối đa {max})", "{target} (at most {max})")
+        terms["target"] = limit.fill({"target": goal, "max": row.max})
+    return terms
 
 
 def _facts(row: Row, result: Decimal, goal: Decimal) -> dict[str, FactValue]:
