@@ -150,7 +150,7 @@ def criteria_schema() -> Schema:
             "groups": many(NAME),  # none: a table of targets that scores nobody
             "note": WORDS,
             "aggregate": {"enum": ["sum", "mean", "none"]},
-            "parts": {"enum": ["sum", "mean", "none"]},
+            "parts": {"enum": ["sum", "mean", "weighted", "none"]},
             "total": record({"title": WORDS, **FIGURES, "stated": STATED, "same_as": TEXT}),
             "criteria": many(criterion, 1),
         },

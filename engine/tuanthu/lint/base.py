@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from tuanthu.discrepancies_file import Entry
 from tuanthu.lint.texts import Texts
-from tuanthu.model import Criterion, Plan, Remark, Scorecard, Severity
+from tuanthu.model import Criterion, Edit, Plan, Remark, Scorecard, Severity
 from tuanthu.plan import PlanFiles
+from tuanthu.schema import Node
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -26,6 +28,7 @@ class Found:
     fix: Text = NOTHING
     about: str = ""
     states: str = ""
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,27 @@ class Subject:
     def criteria(self) -> tuple[tuple[Scorecard, Criterion], ...]:
         """Return every criterion of every scorecard, with its scorecard."""
         return tuple((card, criterion) for card in self.plan.scorecards for criterion in card.criteria)
+
+    @property
+    def folder(self) -> Path:
+        """Return the plan's folder."""
+        return Path(self.plan.folder)
+
+    @property
+    def shown(self) -> str:
+        """Return the folder as messages name it."""
+        return self.files.nodes["plan.yaml"].document.file.removesuffix("/plan.yaml")
+
+    def rows(self) -> Iterator[tuple[Path, str, Node]]:
+        """Yield every row of the criteria files as written: its file, the name of it in the plan, the row."""
+        for name, node in self.files.nodes.items():
+            if name.startswith("criteria/"):
+                yield from ((self.folder / name, name, entry) for entry in node.each("criteria"))
+
+    def head(self, key: str) -> Location:
+        """Return where a key of ``plan.yaml`` stands, or the file."""
+        node = self.files.nodes["plan.yaml"]
+        return (node.get(key) or node).key_location
 
 
 Check = Callable[[Subject], Iterator[Found]]
@@ -67,7 +91,10 @@ class Lint:
     def run(self, subject: Subject) -> Iterator[Remark]:
         """Yield what the lint finds, under its own code and severity."""
         for found in self.check(subject):
-            yield Remark(self.code, self.severity, found.location, found.message, found.fix, found.about, found.states)
+            yield Remark(
+                self.code, self.severity, found.location, found.message, found.fix, found.about, found.states,
+                edits=found.edits,
+            )  # fmt: skip
 
 
 def lint(code: str, name: str, severity: Severity, vi: str, en: str) -> Callable[[Check], Lint]:

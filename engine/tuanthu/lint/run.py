@@ -8,7 +8,20 @@ from pathlib import Path
 
 from tuanthu.check import WARNINGS
 from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, read_discrepancies, read_not_encoded
-from tuanthu.lint import accepted, bands, codes, dates, quotes, rules, sums, targets
+from tuanthu.lint import (
+    accepted,
+    bands,
+    codes,
+    contents,
+    dates,
+    documents,
+    quotes,
+    rules,
+    scorings,
+    sums,
+    targets,
+    units,
+)
 from tuanthu.lint.base import Lint, Subject
 from tuanthu.lint.texts import Texts
 from tuanthu.model import Remark, Severity
@@ -27,7 +40,7 @@ FILES = {
 }
 """The codes of what loading finds; everything else of it is TT101 (form and schema)."""
 
-MODULES = (bands, codes, dates, quotes, rules, sums, targets)
+MODULES = (bands, codes, contents, dates, documents, quotes, rules, scorings, sums, targets, units)
 
 
 def lints() -> tuple[Lint, ...]:

@@ -23,7 +23,7 @@ from tuanthu.model.plan import (
     Unit,
     Violation,
 )
-from tuanthu.model.remark import Remark
+from tuanthu.model.remark import Edit, Remark
 from tuanthu.model.result import (
     Case,
     Finding,
@@ -55,6 +55,7 @@ __all__ = [
     "Datum",
     "Deduct",
     "DoneTask",
+    "Edit",
     "EntryList",
     "Evidence",
     "EvidenceFile",

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tuanthu.model.base import Severity
 from tuanthu.source import Location
 from tuanthu.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A safe change of a file's text: at a line and column (both from 1), ``new`` for ``old``."""
+
+    path: Path
+    line: int
+    column: int
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +38,4 @@ class Remark:
     about: str = ""
     states: str = ""
     accepted: bool = False
+    edits: tuple[Edit, ...] = ()

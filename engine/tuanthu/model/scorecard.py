@@ -54,8 +54,9 @@ class Scorecard:
     location: Location = field(default_factory=lambda: Location(""))
     total: Criterion | None = None
     """The table's printed row of totals; its code is ``total``."""
-    parts: Literal["sum", "mean", "none"] = "sum"
-    """What the printed figures of a node's parts make of the node's own; lint holds them against it."""
+    parts: Literal["sum", "mean", "weighted", "none"] = "sum"
+    """How the printed figures of a node's parts make the node's own, for lint: ``weighted`` is a mean whose
+    weights the document does not give."""
 
     @cached_property
     def by_code(self) -> Mapping[str, Criterion]:
