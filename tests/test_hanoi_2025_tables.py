@@ -5,8 +5,10 @@ pack was written, so that no figure, code, title or lead can differ by a single 
 """
 
 import re
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,8 @@ import yaml
 
 from support import ROOT, outcomes, report
 from tuanthu.kinds.leads import split_leads
-from tuanthu.model import Plan
+from tuanthu.lint.run import lint
+from tuanthu.model import Plan, Remark
 from tuanthu.plan import load_plan
 from tuanthu.words import normal
 
@@ -114,6 +117,73 @@ def test_every_sum_written_in_discrepancies_adds_up(lang: str) -> None:
     for parts, total in sums:
         figures = [Decimal(figure.replace(",", ".")) for figure in parts.split(" + ")]
         assert sum(figures) == Decimal(total.replace(",", ".")), f"{parts} = {total}"
+
+
+# -------------------------------------------------------------- their contradictions
+
+
+def about_tables(folder: Path) -> list[Remark]:
+    """Return what lint finds in the tables, and acceptances of it that no longer hold."""
+    found = lint(folder)
+    return [each for each in found if "/criteria/" in each.location.file or each.code == "TT801"]
+
+
+def wrong_sums(name: str) -> set[tuple[str, str, str]]:
+    """Return every figure that its parts do not make, reckoned from the printed rows: code, figure, as printed."""
+    parts: dict[str, list[list[str]]] = {}
+    codes = ["total", *(row["code"] for row in card(name)["criteria"])]
+    rows = dict(zip(codes, filled(name), strict=True))
+    for code, row in rows.items():
+        parts.setdefault(code.rpartition(".")[0] or "total", []).append(row)
+    return {
+        (code, figure, printed)
+        for code, row in rows.items()
+        for place, figure in enumerate(("max", "result", "target"), start=2)
+        if (printed := row[place]) and (below := [number(each[place]) for each in parts.get(code, []) if each != row])
+        if sum(below) != number(printed)
+    }
+
+
+def number(printed: str) -> Decimal:
+    return Decimal(printed.replace(",", "."))
+
+
+def test_each_contradiction_of_the_tables_is_accepted_by_name() -> None:
+    found = about_tables(PACK)
+    assert [each.message.en for each in found if not each.accepted] == []
+    assert len(found) == 30
+
+
+@pytest.mark.parametrize("name", ["par-index", "papi"])
+def test_lint_finds_every_sum_that_is_wrong(name: str) -> None:
+    told = {
+        (each.about, *each.states.split()[:2])
+        for each in about_tables(PACK)
+        if each.code in {"TT201", "TT206"} and each.location.file.endswith(f"/{name}.yaml")
+    }
+    wrong = wrong_sums(name)
+    assert len(wrong) == {"par-index": 10, "papi": 9}[name]
+    assert {(code, figure, number(value)) for code, figure, value in told} == {
+        (code, figure, number(printed)) for code, figure, printed in wrong
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("par-index", '"4.1.6", max: 1, result: 0.858'),
+        ("par-index", '"8.4", printed: "8,4", max: 2'),
+        ("papi", '"2.3", printed: "-", max: 2.5, result: 1.4837, target: 1.5'),
+    ],
+)
+def test_one_digit_changed_in_a_table_is_found(tmp_path: Path, name: str, row: str) -> None:
+    copy = tmp_path / "hanoi-2025"
+    shutil.copytree(PACK, copy, ignore=shutil.ignore_patterns("cases"))
+    file = copy / "criteria" / f"{name}.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(row) == 1
+    file.write_text(text.replace(row, row[:-1] + str(9 - int(row[-1]))), encoding="utf-8")
+    assert [each for each in about_tables(copy) if not each.accepted]
 
 
 # ------------------------------------------------------------------- what rows ask
