@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ MISSED: dict[str, Any] = {"missed": {"when": {"reached": "no"}}}
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     folder = tmp_path_factory.mktemp("plan")
     (folder / "tasks.yaml").write_text(TASKS, encoding="utf-8")
+    (folder / "settings.yaml").write_text("settings: {level: {label: mức}}", encoding="utf-8")
     par = {"scorecard": "par", "title": "PAR", "groups": [], "total": {"max": 3, "target": 2}}
     rows = [{"code": "1", "title": "Dòng 1", "max": 2, "target": "1.5", "lead": "Sở Mẫu", "evidence": False}]
     rules = [
@@ -38,6 +40,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         rule("R-PAR", "target", MISSED, table="par", owed_by="lead", applies_to="offices"),
         rule("R-ALL", "target", MISSED, table="par", applies_to="units"),
         rule("R-OWN", "target", MISSED, table="own", rows=[{"code": "a", "title": "Dòng a", "target": 3}]),
+        rule("R-MORE", "target", MISSED, table="own", rows=[{"code": "b", "title": "Dòng b", "target": "level"}]),
     ]
     groups = {"units": {"name": "Phường"}, "offices": {"name": "Sở"}}
     data = {"council_on": {"type": "date", "label": "Ngày họp"}}
@@ -78,9 +81,14 @@ def test_the_workbook_asks_for_the_tasks_that_the_unit_owes(plan: Plan, tmp_path
 def test_the_workbook_asks_for_results_table_by_table(plan: Plan, tmp_path: Path) -> None:
     (file,) = new_submission(plan, WARD, tmp_path / "ward")
     rows = [[str(cell) for cell in (row[0], row[1], *row[3:5])] for row in sheet_of(file, "Kết quả")[1:]]
-    assert rows == [["par", "1", "2", "1.5"], ["par", "total", "3", "2"], ["own", "a", "None", "3"]]
+    assert rows == [
+        ["par", "1", "2", "1.5"],
+        ["par", "total", "3", "2"],
+        ["own", "a", "None", "3"],
+        ["own", "b", "None", "None"],
+    ]
     (file,) = new_submission(plan, OFFICE, tmp_path / "office")
-    assert [row[:2] for row in sheet_of(file, "Kết quả")[1:]] == [["par", "1"], ["own", "a"]]
+    assert [row[:2] for row in sheet_of(file, "Kết quả")[1:]] == [["par", "1"], ["own", "a"], ["own", "b"]]
 
 
 def test_what_is_filled_in_is_read(plan: Plan, tmp_path: Path) -> None:
@@ -134,8 +142,9 @@ def test_the_form_of_hanoi_asks_a_commune_for_its_tasks_and_the_city_for_its_res
     plan = load_plan(Path(__file__).parents[1] / "rules" / "hanoi-2025")
     city = next(unit for unit in plan.units if unit.group == "city")
     (file,) = new_submission(plan, city, tmp_path / "city")
-    assert len(sheet_of(file, "Kết quả")) == 1 + 103 + 12 + 37
+    asked = Counter(row[0] for row in sheet_of(file, "Kết quả")[1:])
+    assert [asked[name] for name in ("par-index", "sipas", "papi")] == [103, 12, 37]
     (file,) = new_submission(plan, Unit("phuong-mau-21", "Phường Mẫu 21", "communes"), tmp_path / "commune")
     leads = {task.id for task in plan.tasks if "communes" in task.leads}
     assert {row[0] for row in sheet_of(file, "Nhiệm vụ")[1:]} == leads
-    assert "Kết quả" not in openpyxl.load_workbook(file).sheetnames
+    assert "par-index" not in {row[0] for row in sheet_of(file, "Kết quả")}

@@ -109,15 +109,17 @@ class Form:
     def tables(self) -> tuple[AskedTable, ...]:
         """Return the tables of targets with the rows that are asked of the unit."""
         owed = {each.id for each in self._owed("target")}
-        found: dict[str, AskedTable] = {}
+        rows: dict[str, dict[str, target.Row]] = {}
+        titles = {card.id: card.title for card in self.plan.scorecards}
         for rule in self.plan.rules_of(self.unit):
-            if isinstance(rule.settings, target.Settings):
-                rows = tuple(row for row in rule.settings.asked(self.plan) if f"{rule.id}/{row.code}" in owed)
-                card = next((card for card in self.plan.scorecards if card.id == rule.settings.table), None)
-                title = card.title if card else rule.title
-                if rows:
-                    found.setdefault(rule.settings.table, AskedTable(rule.settings.table, title, rows))
-        return tuple(found.values())
+            if not isinstance(rule.settings, target.Settings):
+                continue
+            table = rule.settings.table
+            for row in rule.settings.asked(self.plan):
+                if f"{rule.id}/{row.code}" in owed:
+                    titles.setdefault(table, rule.title)
+                    rows.setdefault(table, {}).setdefault(row.code, row)
+        return tuple(AskedTable(table, titles[table], tuple(of.values())) for table, of in rows.items())
 
     def _owed(self, kind: str) -> Iterator[Obligation]:
         """Yield what the rules of a kind ask of the unit, as an empty submission on the day of issue shows it."""
