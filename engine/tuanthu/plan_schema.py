@@ -147,7 +147,7 @@ def criteria_schema() -> Schema:
         {
             "scorecard": NAME,
             "title": WORDS,
-            "groups": many(NAME, 1),
+            "groups": many(NAME),  # none: a table of targets that scores nobody
             "note": WORDS,
             "aggregate": {"enum": ["sum", "mean", "none"]},
             "parts": {"enum": ["sum", "mean", "weighted", "none"]},

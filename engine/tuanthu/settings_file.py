@@ -11,6 +11,7 @@ A setting without a value says that the pack sets none: what hangs on it is not 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tuanthu.conditions import read_number
@@ -19,7 +20,7 @@ from tuanthu.model import FactValue, Setting
 from tuanthu.moments import parse_date
 from tuanthu.schema import NO, YES, Node
 from tuanthu.source import Problem
-from tuanthu.words import Text, same
+from tuanthu.words import Text, did_you_mean, same
 
 
 def read_settings(node: Node | None, problems: list[Problem]) -> Mapping[str, Setting]:
@@ -31,6 +32,22 @@ def read_settings(node: Node | None, problems: list[Problem]) -> Mapping[str, Se
         written: Any = basis
         found[name] = Setting(name, label, _value(child, problems), written)
     return found
+
+
+def override(settings: Mapping[str, Setting], node: Node | None, problems: list[Problem]) -> Mapping[str, Setting]:
+    """Return the settings with the values that a test case supposes; a name that is none is a problem."""
+    changed = dict(settings)
+    for name, child in node.items() if node else ():
+        if name not in settings:
+            hint = did_you_mean(name, settings)
+            says = Text(f"settings.yaml không có “{name}”.{hint.vi}", f'There is no setting "{name}".{hint.en}')
+            problems.append(Problem("unknown-reference", child.key_location, says))
+            continue
+        text = str(child.value)
+        kind = _kind_of(text)
+        value = _READ[kind](text) if kind in _READ else text
+        changed[name] = replace(settings[name], value=value, basis="policy")
+    return changed
 
 
 def _value(node: Node, problems: list[Problem]) -> FactValue | None:

@@ -134,7 +134,7 @@ def _lints(lang: Lang) -> Iterator[str]:
         "|---|---|---|---|",
     )
     for told in manuals().values():
-        first = " ".join(cleandoc(told.manual).split("\n\n")[0].split()).replace("``", "`")
+        first = " ".join(cleandoc(told.manual).split("\n\n")[0].split()).replace("``", "`").replace("|", "\\|")
         what = first if lang == "en" else told.title.vi
         yield f"| {told.code} | `{told.name}` | {told.severity} | {what} |"
 

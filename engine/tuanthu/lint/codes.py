@@ -123,12 +123,17 @@ def two_notations(subject: Subject) -> Iterator[Found]:
         levels: dict[int, dict[str, list[Criterion]]] = {}
         for row in card.criteria:
             if (row.printed or row.code) not in _DASHES:
-                of_level = levels.setdefault(row.code.count("."), {})
+                of_level = levels.setdefault(_depth(card, row), {})
                 of_level.setdefault(_style(row.printed or row.code), []).append(row)
         for styles in levels.values():
             most = max(styles, key=lambda style: len(styles[style]))
             for style, found in styles.items():
                 yield from (_other(row, style, most) for row in found if style != most)
+
+
+def _depth(card: Scorecard, row: Criterion) -> int:
+    """Return how many nodes stand above a row."""
+    return 0 if row.parent is None else 1 + _depth(card, card.by_code[row.parent])
 
 
 def _style(printed: str) -> str:
