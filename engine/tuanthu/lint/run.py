@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, read_discrepancies, read_not_encoded
+from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, Entry, read_discrepancies, read_not_encoded
 from tuanthu.lint import (
     accepted,
     bands,
@@ -26,7 +26,7 @@ from tuanthu.lint.loading import CODES, CRASH, Loaded, remark_of
 from tuanthu.lint.texts import Texts
 from tuanthu.model import Remark
 from tuanthu.plan import PlanFiles, read_plan
-from tuanthu.source import Location
+from tuanthu.source import Location, Problem
 from tuanthu.words import Text
 
 MODULES = (bands, codes, contents, dates, documents, quotes, rules, scorings, sums, targets, units)
@@ -54,15 +54,21 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
 
     ``as_of`` is the day of the check, for what goes stale; without it nothing does.
     """
+    subject, problems, known = read(folder, as_of)
+    remarks = [remark_of(problem, folder) for problem in problems]
+    if subject is not None:
+        remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
+    return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), known), key=_order))
+
+
+def read(folder: Path, as_of: date | None = None) -> tuple[Subject | None, list[Problem], tuple[Entry, ...]]:
+    """Return what lints look at (None where no plan can be made of it), every problem met, and what is accepted."""
     plan, files = read_plan(folder)
     beside = PlanFiles(folder)
-    found = read_discrepancies(beside.optional("discrepancies.yaml", DISCREPANCIES), beside.problems)
+    known = read_discrepancies(beside.optional("discrepancies.yaml", DISCREPANCIES), beside.problems)
     left_out = read_not_encoded(beside.optional("not_encoded.yaml", NOT_ENCODED))
-    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside.problems)]
-    if plan is not None:
-        subject = Subject(plan, files, found, left_out, as_of, Texts(folder))
-        remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
-    return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), found), key=_order))
+    subject = Subject(plan, files, known, left_out, as_of, Texts(folder)) if plan is not None else None
+    return subject, [*files.problems, *beside.problems], known
 
 
 def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:

@@ -92,3 +92,19 @@ def union(key: str, branches: Mapping[str, Schema]) -> dict[str, Any]:
             for name in names
         ],
     }
+
+
+def chosen(schema: Schema, value: Mapping[str, Any]) -> Schema | None:
+    """Return the branch that a mapping chooses in a :func:`union`; None when it names none of them.
+
+    A rule is one of twenty kinds: looking its own up is much quicker than asking every branch.
+    """
+    branches, required = schema.get("allOf"), schema.get("required")
+    if not branches or not required:
+        return None
+    names = schema["properties"].get(required[0], {}).get("enum")
+    name = value.get(required[0])
+    if not isinstance(names, list) or len(names) != len(branches) or name not in names:
+        return None
+    branch: Schema = branches[names.index(name)]
+    return branch["then"] if branch["if"]["properties"] == {required[0]: {"const": name}} else None
