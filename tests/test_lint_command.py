@@ -217,7 +217,7 @@ def test_fix_writes_codes_in_their_normal_form_and_shows_the_change(tmp_path):
     assert "\n-  - {code: '1,1', title: B, max: 1}\n" in shown
     assert """\n+  - {code: "1.1", printed: '1,1', title: B, max: 1}\n""" in shown
     ran = lint(folder, "--fix", "--select", "TT252", code=0)
-    assert shown in ran.stderr
+    assert shown.split("1 plan(s)")[0] in ran.stderr
     assert path.read_text(encoding="utf-8").endswith(FIXED)
 
 

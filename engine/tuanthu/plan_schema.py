@@ -18,6 +18,7 @@ from tuanthu.schema import (
     NAME,
     POINTS,
     RATIO,
+    SCALAR,
     TEXT,
     WORDS,
     Schema,
@@ -201,7 +202,7 @@ DATA = record(
     }
 )
 
-_SETTING = record({"type": _FIELD["properties"]["type"], "value": TEXT, "label": WORDS, "basis": BASIS}, ["label"])
+_SETTING = record({"type": _FIELD["properties"]["type"], "value": SCALAR, "label": WORDS, "basis": BASIS}, ["label"])
 SETTINGS = record({"settings": mapping(_SETTING, NAME)})
 
 UNITS = record({"units": many(UNIT, 1)}, ["units"])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tuanthu.cases.evidence import EVIDENCE
 from tuanthu.model import Case, Outcome
-from tuanthu.schema import INSTANT, NAME, NUMBER, POINTS, TEXT, WORDS, Schema, expect, many, mapping, record
+from tuanthu.schema import INSTANT, NAME, NUMBER, POINTS, SCALAR, TEXT, WORDS, Schema, expect, many, mapping, record
 from tuanthu.source import Document, Location, Problem
 from tuanthu.submission import submission_schema
 from tuanthu.words import Text
@@ -115,7 +115,7 @@ def _schema(submission: Schema) -> Schema:
             "received": INSTANT,
             "submission": submission,
             "evidence": EVIDENCE,
-            "settings": mapping(TEXT, NAME),
+            "settings": mapping(SCALAR, NAME),
             "expect": _EXPECT,
         },
         ["name", "as_of", "expect"],

@@ -18,7 +18,14 @@ def expect(schema: Schema, vi: str, en: str) -> dict[str, Any]:
 
 
 TEXT = expect({"type": "string", "minLength": 1}, "một đoạn chữ", "a text")
-FLAG = expect({"type": "boolean"}, "yes hoặc no", "yes or no")
+SCALAR = expect({"type": ["string", "number", "boolean"], "minLength": 1}, "một giá trị", "a value")
+"""Text to us; an editor may take it for a number (``number: 198``)."""
+FLAG = expect(
+    # For an editor, which reads YAML 1.2, "yes" is a text.
+    {"type": ["boolean", "string"], "pattern": "^(yes|no|true|false|có|không)$", "x-type": "flag"},
+    "yes hoặc no",
+    "yes or no",
+)
 INTEGER = expect({"type": "integer"}, "một số nguyên", "a whole number")
 COUNT = expect({"type": "integer", "minimum": 0}, "một số nguyên không âm", "a whole number, not negative")
 POINTS = expect(

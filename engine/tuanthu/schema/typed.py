@@ -42,7 +42,7 @@ def _child_schema(key: str, schema: Schema) -> Schema:
 
 def _typed_text(text: str, schema: Schema) -> Any:
     kind = schema.get("type")
-    if kind == "boolean" and text.lower() in YES | NO:
+    if schema.get("x-type") == "flag" and text.lower() in YES | NO:
         return text.lower() in YES
     if kind == "integer" and re.fullmatch(r"[+-]?\d{1,18}", text):
         return int(text)
