@@ -123,7 +123,7 @@ def _tested(module: str) -> int:
     try:
         arguments = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen, *map(str, tests)]
         return int(pytest.main(arguments) != 0)
-    except BaseException:  # noqa: BLE001 - a module that cannot be imported is noticed
+    except BaseException:
         return 1
 
 
