@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from tuanthu.model.base import TOTAL, ScoredBy
+from tuanthu.model.base import ALWAYS, TOTAL, ScoredBy, Validity
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -35,6 +35,10 @@ class Criterion:
     """The maximum is a cap that the parts may exceed on purpose ("tối đa … điểm")."""
     quote: str | None = None
     """The words of the document that state how it is scored."""
+    validity: Validity = ALWAYS
+    versions: tuple[Criterion, ...] = ()
+    """The criterion as later documents have it, each with its validity."""
+    origins: tuple[tuple[str, str, Location], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
