@@ -126,9 +126,7 @@ def load(info: list[str], text: str) -> list[str]:
         "settings": lambda: load_settings(text, kinds()[info[1]].settings),
         "scoring": lambda: load_scoring(text, info[1]),
         "part": list,
-        "overlay": lambda: (
-            [] if parse_yaml(text.encode(), "example").data else ["empty"]
-        ),  # a plan is built of it below
+        "overlay": lambda: [] if parse_yaml(text.encode(), "example").data else ["empty"],  # built below
     }
     return loaders[form]()
 
@@ -203,6 +201,8 @@ def test_the_plan_that_the_manual_builds_works(page, tmp_path):
     assert ran.problems == ()
     assert [each for run in ran.runs for each in run.differences] == []
     assert [each.message.en for each in lint(folder) if each.severity is Severity.ERROR] == []
+    if not (tmp_path / OVERLAY).exists():
+        return
     upper = load_plan(tmp_path / OVERLAY)
     late = upper.rules[0].violation("late").deduct
     assert late is not None

@@ -97,26 +97,25 @@ def _faults(levels: tuple[GradeLevel, ...]) -> Iterator[Problem]:
 def grade_references(plan: Plan) -> Iterator[Problem]:
     """Yield a problem for every name that grades, and violations that change them, use in vain."""
     grades = {level.id for table in plan.grades for level in table.levels}
-    for rule in plan.rules:
-        for violation in rule.violations:
-            if violation.grade is not None and not grades:
-                yield _unknown("grades", grades, rule.location)
-            elif violation.grade is not None and violation.grade.to is not None and violation.grade.to not in grades:
-                yield _unknown(violation.grade.to, grades, rule.location)
-    codes = {code for card in plan.scorecards for code in card.by_code}
+    effects = [(violation.grade, rule) for rule in plan.rules for violation in rule.violations if violation.grade]
+    for effect, rule in effects:
+        name = effect.to or ("grades" if not grades else None)
+        if name is not None and name not in grades:
+            yield _unknown(name, grades, rule.location)
     for table in plan.grades:
-        for group in table.groups:
-            if group not in plan.groups:
-                yield _unknown(group, set(plan.groups), table.levels[0].location)
+        for group in sorted(set(table.groups) - set(plan.groups)):
+            yield _unknown(group, set(plan.groups), table.levels[0].location)
         for level in table.levels:
-            yield from level.when.check(plan)
-            for name, where in level.when.reads().fields:
-                if name not in plan.fields:
-                    yield _unknown(name, set(plan.fields), where)
-            tests: tuple[Test, ...] = level.criteria
-            for test in tests:
-                if test.name not in codes:
-                    yield _unknown(test.name, codes, test.at)
+            yield from _level_references(level, plan)
+
+
+def _level_references(level: GradeLevel, plan: Plan) -> Iterator[Problem]:
+    codes = {code for card in plan.scorecards for code in card.by_code}
+    tests: tuple[Test, ...] = level.criteria
+    names = [(test.name, codes, test.at) for test in tests]
+    names += [(name, set(plan.fields), where) for name, where in level.when.reads().fields]
+    yield from (_unknown(name, known, where) for name, known, where in names if name not in known)
+    yield from level.when.check(plan)
 
 
 def _unknown(name: str, known: set[str], where: Location) -> Problem:
