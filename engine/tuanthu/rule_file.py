@@ -79,8 +79,11 @@ def _violation(name: str, node: Node, kind: Kind, problems: list[Problem]) -> Vi
     condition: Condition = ()
     if when is not None and isinstance(when.value, dict):
         condition, errors = conditions.parse(when.value, kind.properties)
+        told = {problem.location for problem in problems}
         for path, message in errors:
-            problems.append(Problem("condition", node.document.at_key((*when.path, *path)), message))
+            where = node.document.at_key((*when.path, *path))
+            if where not in told:  # the schema has said what is wrong with an operator that is none
+                problems.append(Problem("condition", where, message))
     basis: Any = node.text("basis")
     deduct, effect = _deduct(node.get("deduct"), kind, problems), _grade(node.get("grade"))
     if (deduct is not None or effect is not None) and basis is None:
