@@ -56,6 +56,7 @@ def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterio
         target=node.points("target"),
         shape=shape.name if shape else None,
         quote=scoring.text("quote") if scoring else None,
+        covers=node.named("covers"),
         scoring=shape.parse(scoring, problems) if shape and scoring else None,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from tuanthu.cases import case_schema
 from tuanthu.plan_schema import plan_schemas
 from tuanthu.render.json import report_schema
+from tuanthu.requirements import NOT_ENCODED, REQUIREMENTS
 from tuanthu.schema import DIALECT, Schema
 from tuanthu.submission import submission_schema
 from tuanthu.waivers import WAIVERS
@@ -20,6 +21,8 @@ TITLES = {
     "data": Text("Danh mục số liệu", "The data dictionary"),
     "tasks": Text("Nhiệm vụ", "Tasks"),
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
+    "requirements": Text("Danh mục yêu cầu", "The checklist of requirements"),
+    "not_encoded": Text("Yêu cầu chưa mã hóa", "Requirements left out"),
     "units": Text("Danh sách đơn vị", "The register of units"),
     "waivers": Text("Miễn trừ", "Waivers"),
     "case": Text("Trường hợp kiểm thử", "A case"),
@@ -32,6 +35,8 @@ def schemas() -> Mapping[str, Schema]:
     """Return every schema by the name of the file it describes."""
     return {
         **plan_schemas(),
+        "requirements": REQUIREMENTS,
+        "not_encoded": NOT_ENCODED,
         "waivers": WAIVERS,
         "case": case_schema(),
         "submission": submission_schema(),

@@ -33,12 +33,18 @@ def read_settings(node: Node | None, problems: list[Problem]) -> Mapping[str, Se
     return found
 
 
+def value_of(text: str, kind: str | None = None) -> FactValue | None:
+    """Return a setting's value as it is written, of its kind or the one that its form shows; None if it is not."""
+    kind = kind or _kind_of(text)
+    return _READ[kind](text) if kind in _READ else text
+
+
 def _value(node: Node, problems: list[Problem]) -> FactValue | None:
     text = node.text("value")
     if text is None:
         return None
     kind = node.text("type") or _kind_of(text)
-    value = _READ[kind](text) if kind in _READ else text
+    value = value_of(text, kind)
     if value is None:
         where = node.document.at((*node.path, "value"))
         says = Text(f"“{text}” không phải giá trị loại {kind}.", f'"{text}" is not of type {kind}.')

@@ -113,6 +113,7 @@ def _schema(submission: Schema) -> Schema:
             "as_of": INSTANT,
             "unit": submission_schema()["properties"]["unit"],
             "received": INSTANT,
+            "settings": mapping(TEXT),
             "submission": submission,
             "evidence": EVIDENCE,
             "expect": _EXPECT,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tuanthu.model import Plan, Severity
 from tuanthu.plan import PlanFiles
+from tuanthu.requirements import Checklist
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -25,10 +26,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What lints look at: the plan as loaded, and its files."""
+    """What lints look at: the plan as loaded, its files, and the checklist of its requirements."""
 
     plan: Plan
     files: PlanFiles
+    checklist: Checklist
 
 
 @dataclass(frozen=True, slots=True)

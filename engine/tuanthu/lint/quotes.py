@@ -17,7 +17,7 @@ OWN = "source.txt"
 
 
 def quotes(subject: Subject) -> Iterator[Remark]:
-    """A rule's quote, and the quote of every stated value, must stand verbatim in the source text.
+    """A rule's quote, every stated value's and every requirement's must stand verbatim in the source text.
 
     The plan's own document is ``source.txt``; a rule that cites another document is held against
     ``sources/<number>.txt``. ``[...]`` joins passages that follow each other. White space and line
@@ -40,6 +40,10 @@ def quotes(subject: Subject) -> Iterator[Remark]:
         for criterion in card.criteria:
             if criterion.quote is not None:
                 yield from _held(criterion.code, criterion.location, criterion.quote, texts.read(OWN), OWN)
+    listed = [(each.id, each.location, each.quote) for each in subject.checklist.requirements]
+    listed += [(each.requirement, each.location, each.quote) for each in subject.checklist.left_out]
+    for name, where, quote in listed:
+        yield from _held(name, where, quote, texts.read(OWN), OWN)
 
 
 class _Sources:

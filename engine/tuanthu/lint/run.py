@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tuanthu.check import WARNINGS
-from tuanthu.lint import bands, codes, dates, quotes, rules, sums
+from tuanthu.lint import bands, codes, dates, quotes, requirements, rules, sums
 from tuanthu.lint.base import Lint, Remark, Subject
 from tuanthu.model import Severity
 from tuanthu.plan import read_plan
+from tuanthu.requirements import read_checklist
 from tuanthu.source import Location, Problem
 from tuanthu.words import Lang, Text
 
@@ -28,16 +29,17 @@ FILES = {
 
 def lints() -> tuple[Lint, ...]:
     """Return every lint, by code."""
-    modules = (bands, codes, dates, quotes, rules, sums)
+    modules = (bands, codes, dates, quotes, requirements, rules, sums)
     return tuple(sorted((lint for module in modules for lint in module.LINTS), key=lambda lint: lint.code))
 
 
 def lint(folder: Path) -> tuple[Remark, ...]:
     """Return every remark on one plan, in the order of its files."""
     plan, files = read_plan(folder)
-    remarks = [remark_of(problem) for problem in files.problems]
+    checklist, problems = read_checklist(folder)
+    remarks = [remark_of(problem) for problem in (*files.problems, *problems)]
     if plan is not None:
-        subject = Subject(plan, files)
+        subject = Subject(plan, files, checklist)
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
     return tuple(sorted(dict.fromkeys(remarks), key=_order))
 
