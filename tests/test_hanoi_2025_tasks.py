@@ -88,12 +88,13 @@ def test_the_rows_are_those_of_the_appendix_in_their_order():
 def test_every_row_is_complete():
     for task, (_, _, due, lead, product) in zip(PLAN.tasks, printed_rows(), strict=True):
         row = WRITTEN[task.id]
-        assert task.title.vi and task.title.en and task.product and task.product.en, task.id
+        assert task.product is not None, task.id
+        assert all((task.title.vi, task.title.en, task.product.vi, task.product.en)), task.id
         assert task.clause == f"Phụ lục 1, {task.id}"
         assert task.due is not None, (task.id, due)
         assert (not task.leads and "outside" not in row) == (lead == ""), task.id
         assert f"HN25-{task.id}" in row["covers"]
-        assert task.area == row["area"] and task.id.startswith(task.area[:2])
+        assert str(task.area)[:2] == task.id[:2]
         for passage in task.product.vi.split(" [...] "):
             assert folded(passage) in folded(product), task.id
 
