@@ -21,6 +21,8 @@ TITLES = {
     "tasks": Text("Nhiệm vụ", "Tasks"),
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
     "units": Text("Danh sách đơn vị", "The register of units"),
+    "discrepancies": Text("Mâu thuẫn giữ như bản in", "Contradictions kept as printed"),
+    "not_encoded": Text("Yêu cầu chưa mã hóa", "Requirements not encoded"),
     "waivers": Text("Miễn trừ", "Waivers"),
     "case": Text("Trường hợp kiểm thử", "A case"),
     "submission": Text("Hồ sơ", "A submission"),
