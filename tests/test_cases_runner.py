@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 
 from support import PACKS, ROOT, tuanthu
 from tuanthu.cases import case_schema
@@ -324,47 +323,3 @@ def test_the_schema_is_strict():
     assert schema["additionalProperties"] is False
     assert "plan" not in schema["properties"]["submission"]["properties"]
     assert schema["required"] == ["name", "as_of", "expect"]
-
-
-# ----------------------------------------------------------------- settings
-
-
-def test_a_case_may_give_a_setting_a_value_for_itself_alone(tmp_path):
-    plan = {
-        "id": "gap",
-        "document": {"number": "1/KH", "issuer": "A", "issued": "2024-01-02", "title": "B"},
-        "year": 2024,
-        "groups": {"units": {"name": "Đơn vị"}},
-    }
-    checks = {"label": "kiểm tra", "fields": {"on": {"type": "date", "label": "ngày"}}}
-    rule = {
-        "id": "R",
-        "title": "Kiểm tra",
-        "cite": {"clause": "1", "quote": "x"},
-        "kind": "recurring",
-        "severity": "error",
-        "list": "checks",
-        "date": "on",
-        "max_gap": "check_gap",
-        "violations": {"gap": {"when": {"over_gap": True}}},
-    }
-    one = {"name": "x", "as_of": "2024-12-31", "submission": {"lists": {"checks": []}}}
-    files = {
-        "plan.yaml": plan,
-        "data.yaml": {"lists": {"checks": checks}},
-        "settings.yaml": {"settings": {"check_gap": {"label": "khoảng cách"}}},
-        "rules/rules.yaml": {"rules": [rule]},
-        "cases/R/set.yaml": {**one, "settings": {"check_gap": 90}, "expect": {"findings": [{"violation": "gap"}]}},
-        "cases/R/unset.yaml": {**one, "expect": {"outcomes": {"R": "not_assessed"}}},
-        "cases/R/unknown.yaml": {**one, "settings": {"check_gat": 90}, "expect": {"findings": []}},
-    }
-    for name, value in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(yaml.safe_dump(value, allow_unicode=True), encoding="utf-8")
-    found = ran(tmp_path)
-    assert {each.example.path.name: each.passed for each in found.runs} == {
-        "set.yaml": True,
-        "unset.yaml": True,
-        "unknown.yaml": True,
-    }
-    assert ['Did you mean "check_gap"?' in each.message.en for each in found.problems] == [True]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuanthu.model import Criterion, Scorecard
+from tuanthu.model import TOTAL, Criterion, Scorecard
 from tuanthu.schema import Node
 from tuanthu.shapes import shapes
 from tuanthu.source import Problem
@@ -22,6 +22,7 @@ def read_scorecard(node: Node, problems: list[Problem]) -> Scorecard | None:
         criterion for entry in node.each("criteria") if (criterion := _criterion(entry, known, problems)) is not None
     ]
     aggregate: Any = node.text("aggregate") or "sum"
+    parts: Any = node.text("parts") or "sum"
     return Scorecard(
         name,
         node.words("title") or same(name),
@@ -30,7 +31,29 @@ def read_scorecard(node: Node, problems: list[Problem]) -> Scorecard | None:
         node.words("note"),
         aggregate,
         node.location,
+        _total(node),
+        parts,
     )
+
+
+def _total(node: Node) -> Criterion | None:
+    """Return the table's own row of totals, as printed."""
+    total = node.get("total")
+    if total is None:
+        return None
+    title = total.words("title") or Text("Tổng điểm", "Total")
+    return Criterion(TOTAL, title, total.points("max"), None, total.location, **_printed(total))
+
+
+def _printed(node: Node) -> dict[str, Any]:
+    """Return what a row of the printed table states beside its maximum."""
+    stated = node.get("stated")
+    return {
+        "result": node.points("result"),
+        "target": node.points("target"),
+        "stated": {name: child.value for name, child in stated.items()} if stated else {},
+        "same_as": node.text("same_as"),
+    }
 
 
 def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterion | None:
@@ -52,8 +75,7 @@ def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterio
         scored_by=scored_by,
         evidence=node.flag("evidence", default=scored_by == "unit"),
         lead=node.text("lead"),
-        result=node.points("result"),
-        target=node.points("target"),
+        **_printed(node),
         shape=shape.name if shape else None,
         quote=scoring.text("quote") if scoring else None,
         covers=node.named("covers"),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from tuanthu import conditions
+from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import DUE_DEFINITIONS
 from tuanthu.schema import (
@@ -39,6 +40,10 @@ NAMES = expect(
     "một tên hoặc danh sách tên",
     "a name or a list of names",
 )
+
+FIGURES = {"max": POINTS, "result": POINTS, "target": POINTS}
+STATED = record(dict.fromkeys(FIGURES, TEXT))
+"""The words of the document that state a figure of the table once more, outside of it."""
 
 UNIT = record(
     {
@@ -132,6 +137,8 @@ def criteria_schema() -> Schema:
             "lead": TEXT,
             "result": POINTS,
             "target": POINTS,
+            "stated": STATED,
+            "same_as": TEXT,
             "scoring": {"$ref": "#/$defs/scoring"},
             "covers": many(CODE),
         },
@@ -141,9 +148,11 @@ def criteria_schema() -> Schema:
         {
             "scorecard": NAME,
             "title": WORDS,
-            "groups": many(NAME, 1),
+            "groups": many(NAME),  # none: a table of targets that scores nobody
             "note": WORDS,
             "aggregate": {"enum": ["sum", "mean", "none"]},
+            "parts": {"enum": ["sum", "mean", "weighted", "none"]},
+            "total": record({"title": WORDS, **FIGURES, "stated": STATED, "same_as": TEXT}),
             "criteria": many(criterion, 1),
         },
         ["scorecard", "title", "groups", "criteria"],
@@ -211,4 +220,6 @@ def plan_schemas() -> Mapping[str, Schema]:
         "settings": SETTINGS,
         "tasks": TASKS,
         "units": UNITS,
+        "discrepancies": DISCREPANCIES,
+        "not_encoded": NOT_ENCODED,
     }

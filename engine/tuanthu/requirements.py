@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from tuanthu.discrepancies_file import NOT_ENCODED
 from tuanthu.model import Plan
 from tuanthu.plan import PlanFiles
-from tuanthu.schema import CODE, TEXT, WORDS, Node, many, mapping, record
+from tuanthu.schema import CODE, TEXT, Node, many, mapping, record
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text, did_you_mean, same
 
@@ -40,7 +41,6 @@ REQUIREMENTS = record(
     },
     ["requirements"],
 )  # fmt: skip
-NOT_ENCODED = many(record({"requirement": CODE, "quote": TEXT, "reason": WORDS}, ["requirement", "quote", "reason"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,6 @@ class LeftOut:
     """A requirement that nothing encodes, and why."""
 
     requirement: str
-    quote: str
     reason: Text
     location: Location
 
@@ -114,9 +113,9 @@ def _requirement(node: Node) -> Iterator[Requirement]:
 
 
 def _left_out(node: Node) -> Iterator[LeftOut]:
-    name, quote = node.text("requirement"), node.text("quote")
-    if name and quote:
-        yield LeftOut(name, quote, node.words("reason") or same("?"), node.location)
+    name = node.text("requirement")
+    if name:
+        yield LeftOut(name, node.words("reason") or same("?"), node.location)
 
 
 def _twice(checklist: Checklist) -> Iterator[Problem]:
@@ -155,7 +154,10 @@ def _rows(plan: Plan, table: str) -> Iterator[str]:
         yield from (task.id for task in plan.tasks)
         return
     card = next((card for card in plan.scorecards if card.id == table), None)
-    yield from (row.code for row in card.criteria) if card else sorted(plan.result_tables().get(table, ()))
+    if card is None:
+        yield from sorted(plan.result_tables().get(table, ()))
+        return
+    yield from (row.code for row in (*card.criteria, *((card.total,) if card.total else ())))
 
 
 def standings(plan: Plan, checklist: Checklist) -> tuple[Standing, ...]:
@@ -182,11 +184,15 @@ def _standing(requirement: Requirement, by: list[Cover], reasons: Mapping[str, T
 
 
 def strays(plan: Plan, checklist: Checklist) -> Iterator[Problem]:
-    """Yield a problem for every id that the checklist lacks, and for what is both encoded and left out."""
-    known = {each.id for each in checklist.requirements}
+    """Yield a problem for every id that the checklist lacks, and for what is both encoded and left out.
+
+    ``not_encoded.yaml`` may also name a clause: that of a sentence which asks nothing of its own.
+    """
+    known, clauses = ({getattr(each, key) for each in checklist.requirements} for key in ("id", "clause"))
     covered = {cover.requirement: cover.by for cover in covers(plan, checklist)}
     named = [(cover.requirement, cover.location) for cover in covers(plan, checklist) if cover.location]
-    for name, where in (*named, *((each.requirement, each.location) for each in checklist.left_out)):
+    named += [(each.requirement, each.location) for each in checklist.left_out if each.requirement not in clauses]
+    for name, where in named:
         if name not in known:
             hint = did_you_mean(name, known)
             yield Problem("unknown-reference", where, Text(

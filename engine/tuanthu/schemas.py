@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from tuanthu.cases import case_schema
 from tuanthu.plan_schema import plan_schemas
 from tuanthu.render.json import report_schema
-from tuanthu.requirements import NOT_ENCODED, REQUIREMENTS
+from tuanthu.requirements import REQUIREMENTS
 from tuanthu.schema import DIALECT, Schema
 from tuanthu.submission import submission_schema
 from tuanthu.waivers import WAIVERS
@@ -22,8 +22,9 @@ TITLES = {
     "tasks": Text("Nhiệm vụ", "Tasks"),
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
     "requirements": Text("Danh mục yêu cầu", "The checklist of requirements"),
-    "not_encoded": Text("Yêu cầu chưa mã hóa", "Requirements left out"),
     "units": Text("Danh sách đơn vị", "The register of units"),
+    "discrepancies": Text("Mâu thuẫn giữ như bản in", "Contradictions kept as printed"),
+    "not_encoded": Text("Yêu cầu chưa mã hóa", "Requirements not encoded"),
     "waivers": Text("Miễn trừ", "Waivers"),
     "case": Text("Trường hợp kiểm thử", "A case"),
     "submission": Text("Hồ sơ", "A submission"),
@@ -36,7 +37,6 @@ def schemas() -> Mapping[str, Schema]:
     return {
         **plan_schemas(),
         "requirements": REQUIREMENTS,
-        "not_encoded": NOT_ENCODED,
         "waivers": WAIVERS,
         "case": case_schema(),
         "submission": submission_schema(),

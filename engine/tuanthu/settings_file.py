@@ -11,6 +11,7 @@ A setting without a value says that the pack sets none: what hangs on it is not 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tuanthu.conditions import read_number
@@ -19,7 +20,7 @@ from tuanthu.model import FactValue, Setting
 from tuanthu.moments import parse_date
 from tuanthu.schema import NO, YES, Node
 from tuanthu.source import Problem
-from tuanthu.words import Text, same
+from tuanthu.words import Text, did_you_mean, same
 
 
 def read_settings(node: Node | None, problems: list[Problem]) -> Mapping[str, Setting]:
@@ -33,10 +34,20 @@ def read_settings(node: Node | None, problems: list[Problem]) -> Mapping[str, Se
     return found
 
 
-def value_of(text: str, kind: str | None = None) -> FactValue | None:
-    """Return a setting's value as it is written, of its kind or the one that its form shows; None if it is not."""
-    kind = kind or _kind_of(text)
-    return _READ[kind](text) if kind in _READ else text
+def override(settings: Mapping[str, Setting], node: Node | None, problems: list[Problem]) -> Mapping[str, Setting]:
+    """Return the settings with the values that a test case supposes; a name that is none is a problem."""
+    changed = dict(settings)
+    for name, child in node.items() if node else ():
+        if name not in settings:
+            hint = did_you_mean(name, settings)
+            says = Text(f"settings.yaml không có “{name}”.{hint.vi}", f'There is no setting "{name}".{hint.en}')
+            problems.append(Problem("unknown-reference", child.key_location, says))
+            continue
+        text = str(child.value)
+        kind = _kind_of(text)
+        value = _READ[kind](text) if kind in _READ else text
+        changed[name] = replace(settings[name], value=value, basis="policy")
+    return changed
 
 
 def _value(node: Node, problems: list[Problem]) -> FactValue | None:
@@ -44,7 +55,7 @@ def _value(node: Node, problems: list[Problem]) -> FactValue | None:
     if text is None:
         return None
     kind = node.text("type") or _kind_of(text)
-    value = value_of(text, kind)
+    value = _READ[kind](text) if kind in _READ else text
     if value is None:
         where = node.document.at((*node.path, "value"))
         says = Text(f"“{text}” không phải giá trị loại {kind}.", f'"{text}" is not of type {kind}.')

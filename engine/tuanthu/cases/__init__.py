@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tuanthu.cases.evidence import EVIDENCE
 from tuanthu.model import Case, Outcome
-from tuanthu.schema import INSTANT, NUMBER, POINTS, TEXT, WORDS, Schema, expect, many, mapping, record
+from tuanthu.schema import INSTANT, NAME, NUMBER, POINTS, TEXT, WORDS, Schema, expect, many, mapping, record
 from tuanthu.source import Document, Location, Problem
 from tuanthu.submission import submission_schema
 from tuanthu.words import Text
@@ -113,9 +113,9 @@ def _schema(submission: Schema) -> Schema:
             "as_of": INSTANT,
             "unit": submission_schema()["properties"]["unit"],
             "received": INSTANT,
-            "settings": mapping(TEXT),
             "submission": submission,
             "evidence": EVIDENCE,
+            "settings": mapping(TEXT, NAME),
             "expect": _EXPECT,
         },
         ["name", "as_of", "expect"],

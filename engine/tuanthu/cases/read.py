@@ -10,7 +10,7 @@ from tuanthu.cases import FOLDER, SECTIONS, Example, Expect, Stated, Wanted, rea
 from tuanthu.cases.evidence import read_evidence
 from tuanthu.model import Case, Plan, Unit
 from tuanthu.schema import Node, check
-from tuanthu.settings_file import value_of
+from tuanthu.settings_file import override
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import read_submission
 from tuanthu.words import Text, did_you_mean, plain, same
@@ -61,7 +61,7 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     if faults:
         return None
     as_of, wanted = node.instant("as_of", plan.zone), node.get("expect")
-    plan = _with_settings(node, plan, problems)
+    plan = replace(plan, settings=override(plan.settings, node.get("settings"), problems))
     unit = _unit(node, plan, problems)
     if unit is None or as_of is None or wanted is None:
         return None
@@ -78,23 +78,6 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     case = Case(plan, unit, submission, evidence, as_of)
     name = node.words("name") or same(path.stem)
     return Example(name, about, path, case, found, _expect(wanted, about), document)
-
-
-def _with_settings(node: Node, plan: Plan, problems: list[Problem]) -> Plan:
-    """Return the plan with the values that the case gives to its settings, for this case alone."""
-    stated = node.get("settings")
-    changed = dict(plan.settings)
-    for name, child in stated.items() if stated else ():
-        if name not in plan.settings:
-            hint = did_you_mean(name, plan.settings)
-            says = Text(
-                f"Kế hoạch không có giá trị “{name}” (settings.yaml).{hint.vi}",
-                f'The plan has no setting "{name}".{hint.en}',
-            )
-            problems.append(Problem("unknown-reference", child.key_location, says))
-            continue
-        changed[name] = replace(plan.settings[name], value=value_of(str(child.value)))
-    return replace(plan, settings=changed) if stated else plan
 
 
 def _unit(node: Node, plan: Plan, problems: list[Problem]) -> Unit | None:

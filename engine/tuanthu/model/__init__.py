@@ -23,6 +23,7 @@ from tuanthu.model.plan import (
     Unit,
     Violation,
 )
+from tuanthu.model.remark import Edit, Remark
 from tuanthu.model.result import (
     Case,
     Finding,
@@ -54,6 +55,7 @@ __all__ = [
     "Datum",
     "Deduct",
     "DoneTask",
+    "Edit",
     "EntryList",
     "Evidence",
     "EvidenceFile",
@@ -78,6 +80,7 @@ __all__ = [
     "PropertyType",
     "Reads",
     "RegisterEntry",
+    "Remark",
     "Report",
     "Road",
     "Rule",

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tuanthu.calendar import Due, Situation, deadline, period_label
-from tuanthu.kinds import periodic_report
-from tuanthu.model import Criterion, FieldType, Plan, Scorecard, Unit
+from tuanthu.calendar import Due, Situation, day_start, deadline, period_label
+from tuanthu.kinds import kinds, periodic_report, target
+from tuanthu.model import Case, Criterion, Evidence, FieldType, Obligation, Plan, Scorecard, Submission, Task, Unit
+from tuanthu.source import Location
 from tuanthu.words import Lang, Text, show
 
 TYPES: Mapping[FieldType, Text] = {
@@ -36,6 +37,36 @@ class Asked:
         if self.due is None:
             return self.title.to(lang)
         return f"{self.title.to(lang)} ({Text('trước', 'before').to(lang)} {show(self.due, lang)})"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTask:
+    """One task that the unit owes; ``due`` is None where it is open, or hangs on an event."""
+
+    task: Task
+    due: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Return whether it is in force all the time, so that days of action are asked for."""
+        return self.task.due is not None and self.task.due.verb == "open"
+
+    def words(self) -> Text:
+        """Return when it is due, or that it is in force all the time."""
+        if self.due is not None:
+            return Text(f"trước {show(self.due, 'vi')}", f"before {show(self.due, 'en')}")
+        if self.open:
+            return Text("thường xuyên", "all the time")
+        return Text("chưa xác định", "not known yet")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTable:
+    """The rows of one table of targets whose results are asked of the unit."""
+
+    name: str
+    title: Text
+    rows: tuple[target.Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +100,35 @@ class Form:
                 for period in row.periods:
                     found.setdefault((row.report, period), self._asked(row, period))
         return tuple(found.values())
+
+    def tasks(self) -> tuple[AskedTask, ...]:
+        """Return the tasks that the unit owes, in the plan's order."""
+        owed = {each.id.removeprefix(f"{each.rule.id}/"): each.due for each in self._owed("task")}
+        return tuple(AskedTask(task, owed[task.id]) for task in self.plan.tasks if task.id in owed)
+
+    def tables(self) -> tuple[AskedTable, ...]:
+        """Return the tables of targets with the rows that are asked of the unit."""
+        owed = {each.id for each in self._owed("target")}
+        rows: dict[str, dict[str, target.Row]] = {}
+        titles = {card.id: card.title for card in self.plan.scorecards}
+        for rule in self.plan.rules_of(self.unit):
+            if not isinstance(rule.settings, target.Settings):
+                continue
+            table = rule.settings.table
+            for row in rule.settings.asked(self.plan):
+                if f"{rule.id}/{row.code}" in owed:
+                    titles.setdefault(table, rule.title)
+                    rows.setdefault(table, {}).setdefault(row.code, row)
+        return tuple(AskedTable(table, titles[table], tuple(of.values())) for table, of in rows.items())
+
+    def _owed(self, kind: str) -> Iterator[Obligation]:
+        """Yield what the rules of a kind ask of the unit, as an empty submission on the day of issue shows it."""
+        plan, nothing = self.plan, Evidence(False, ())
+        empty = Submission(plan.id, self.unit, plan.year, None, None, None, None, {}, {}, "", "", Location(""))
+        case = Case(plan, self.unit, empty, nothing, day_start(plan.issued, plan.zone))
+        for rule in plan.rules_of(self.unit):
+            if rule.kind == kind:
+                yield from kinds()[kind].measure(rule, case)
 
     def counts_receipt(self) -> bool:
         """Return whether a rule holds the day of receipt against a deadline."""

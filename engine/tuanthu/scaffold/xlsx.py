@@ -39,6 +39,7 @@ from tuanthu.scaffold.cells import (
     shape_of,
 )
 from tuanthu.scaffold.form import TYPES, Form, claims, one_line
+from tuanthu.scaffold.rows import put_results, put_tasks
 from tuanthu.words import Lang, Text, normal
 from tuanthu.workbook.layout import (
     DATA,
@@ -50,8 +51,10 @@ from tuanthu.workbook.layout import (
     NOT_ASKED,
     RECEIVED,
     REPORTS,
+    RESULTS,
     SCORECARD,
     SCORES,
+    TASKS,
     Column,
     Sheet,
     letters,
@@ -72,8 +75,12 @@ def xlsx_form(form: Form) -> bytes:
         _evidence(book.create_sheet(EVIDENCE.name.to(form.lang)), form, cells)
     if form.reports():
         _reports(book.create_sheet(REPORTS.name.to(form.lang)), form)
+    if form.tasks():
+        put_tasks(book.create_sheet(TASKS.name.to(form.lang)), form)
     if form.plan.fields:
         _data(book.create_sheet(DATA.name.to(form.lang)), form)
+    if form.tables():
+        put_results(book.create_sheet(RESULTS.name.to(form.lang)), form)
     names = {normal(name) for name in book.sheetnames}
     for each in form.plan.lists.values():
         _list(book.create_sheet(_tab(each, form.lang, names)), form, each)
@@ -138,10 +145,21 @@ def _guide(form: Form) -> Iterator[Text]:
             "Trang “Báo cáo”: ghi ngày gửi từng báo cáo; báo cáo chưa gửi thì để trống.",
             'Sheet "Reports": enter the day on which each report was sent; leave it empty if it was not.',
         )
+    if form.tasks():
+        yield Text(
+            "Trang “Nhiệm vụ”: ghi ngày hoàn thành và số, kí hiệu sản phẩm; nhiệm vụ thường xuyên ghi các ngày, cách "
+            "nhau bằng dấu “;”.",
+            'Sheet "Tasks": enter the day of completion and the product; for open duties all days, with ";" between.',
+        )
     if form.plan.fields:
         yield Text(
             "Trang “Số liệu”: ghi giá trị; để trống nghĩa là chưa có số liệu, khác với ghi 0.",
             'Sheet "Data": enter the values; an empty cell says that the figure is not known, which is not 0.',
+        )
+    if form.tables():
+        yield Text(
+            "Trang “Kết quả”: ghi kết quả đã công bố; chưa công bố thì để trống.",
+            'Sheet "Results": enter the results that were announced; leave the others empty.',
         )
     if form.plan.lists:
         yield Text(
