@@ -30,7 +30,7 @@ TRUST = SAMPLES / "trust"
 GOLDENS = Path(__file__).parent / "goldens" / "samples"
 CLEAN, FAULTY = "uong-bi/phuong-mau-01", "uong-bi/phong-mau-01"
 WORKBOOK, PHU_LIEN = "uong-bi/phuong-mau-03", "phu-lien/phuong-mau-11"
-WARD, CITY = "hanoi-2025/phuong-mau-21", "hanoi-2025/thanh-pho-mau"
+WARD, CITY = "hanoi-2025/phuong-mau-22", "hanoi-2025/thanh-pho-mau"
 DATES = {
     **dict.fromkeys((CLEAN, FAULTY, WORKBOOK), "2024-04-01"),
     PHU_LIEN: "2024-04-15",
@@ -39,7 +39,7 @@ DATES = {
 }
 WITHOUT_SCORES = (PHU_LIEN, WARD, CITY)
 RECORDED = (CLEAN, FAULTY, PHU_LIEN, WARD, CITY)
-FAULTS = {FAULTY: "phong-mau-01", WARD: "hanoi-2025/phuong-mau-21"}
+FAULTS = {FAULTY: "phong-mau-01", WARD: "hanoi-2025/phuong-mau-22"}
 """The samples whose faults the README names, and the names that head its tables."""
 LATER = "2026-10-01"
 ROW = re.compile(
