@@ -12,7 +12,7 @@ from tuanthu.calendar import parse_due
 from tuanthu.cases import case_schema
 from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
-from tuanthu.explain.manual import PAGES, examples, regenerated
+from tuanthu.explain.manual import LINT_PAGES, PAGES, examples, regenerated
 from tuanthu.kinds import kinds
 from tuanthu.lint.run import lint
 from tuanthu.model import Severity
@@ -159,7 +159,7 @@ def test_every_docstring_has_examples(owner):
     assert len(list(examples(owner))) >= 1
 
 
-@pytest.mark.parametrize(("page", "lang"), PAGES.items())
+@pytest.mark.parametrize(("page", "lang"), {**PAGES, **LINT_PAGES}.items())
 def test_the_generated_parts_are_fresh(page, lang):
     text = (DOCS / page).read_text(encoding="utf-8")
     how = "python -c \"from pathlib import Path; from tuanthu.explain.manual import write; write(Path('docs'))\""
