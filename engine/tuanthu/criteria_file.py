@@ -78,6 +78,7 @@ def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterio
         **_printed(node),
         shape=shape.name if shape else None,
         quote=scoring.text("quote") if scoring else None,
+        covers=node.named("covers"),
         scoring=shape.parse(scoring, problems) if shape and scoring else None,
     )
 

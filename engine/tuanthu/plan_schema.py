@@ -101,7 +101,7 @@ def _envelope() -> dict[str, Any]:
         "effective_until": DATE,
         "last_checked_on": DATE,
         "waivable": FLAG,
-        "covers": many(TEXT),
+        "covers": many(CODE),
         "violations": {"$ref": "#/$defs/violations"},
     }
 
@@ -140,6 +140,7 @@ def criteria_schema() -> Schema:
             "stated": STATED,
             "same_as": TEXT,
             "scoring": {"$ref": "#/$defs/scoring"},
+            "covers": many(CODE),
         },
         ["code", "title"],
     )
@@ -177,9 +178,11 @@ PLAN = record(
         "year": COUNT,
         "zone": TEXT,
         "note": WORDS,
-        "groups": mapping(record({"name": WORDS}, ["name"]), NAME) | {"minProperties": 1},
+        "groups": mapping(record({"name": WORDS, "covers": many(CODE)}, ["name"]), NAME) | {"minProperties": 1},
         "units": many(UNIT),
-        "leads": many(record({"area": TEXT, "units": many(TEXT, 1), "clause": TEXT}, ["area", "units"])),
+        "leads": many(
+            record({"area": TEXT, "units": many(TEXT, 1), "clause": TEXT, "covers": many(CODE)}, ["area", "units"])
+        ),
         "index": record({"step": POINTS, "mode": {"enum": sorted(MODES)}, "rescale": FLAG}, ["step", "mode"]),
     },
     ["id", "document", "year", "groups"],

@@ -46,6 +46,7 @@ def _rule(entry: Node, kind: Kind, rule_id: str, cite: Node, document: str, prob
         effective_from=entry.day("effective_from"),
         effective_until=entry.day("effective_until"),
         waivable=entry.flag("waivable", default=True),
+        covers=entry.named("covers"),
     )
 
 

@@ -47,8 +47,7 @@ class Settings:
 
 
 def _parse(node: Node, _problems: list[Problem]) -> Settings:
-    named = tuple((str(entry.value), entry.location) for entry in node.each("tasks"))
-    return Settings(node.texts("areas"), named, node.text("leads") or "each", read_limit(node, "max_gap"))
+    return Settings(node.texts("areas"), node.named("tasks"), node.text("leads") or "each", read_limit(node, "max_gap"))
 
 
 def _reads(settings: Settings) -> Reads:

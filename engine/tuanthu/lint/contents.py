@@ -13,7 +13,8 @@ from tuanthu.source import Location
 from tuanthu.words import Text, did_you_mean
 
 FILES = frozenset({
-    "plan.yaml", "tasks.yaml", "data.yaml", "settings.yaml", "not_encoded.yaml", "discrepancies.yaml", "source.txt",
+    "plan.yaml", "tasks.yaml", "data.yaml", "settings.yaml", "requirements.yaml", "not_encoded.yaml",
+    "discrepancies.yaml", "source.txt",
     "README.md", "readme.md",
 })  # fmt: skip
 FOLDERS = {"criteria": ".yaml", "rules": ".yaml", "cases": ".yaml", "sources": ".txt"}

@@ -13,7 +13,7 @@ from tuanthu.words import Text
 
 @lint("TT501", "quotes", Severity.ERROR, "Trích dẫn không có trong văn bản", "A quote that the source lacks")
 def quotes(subject: Subject) -> Iterator[Found]:
-    """Every quote must stand verbatim in the source text: of rules, values, tasks, figures, contradictions.
+    """Every quote must stand verbatim in the source text: of rules, values, tasks, figures, the checklist.
 
     The plan's own document is ``source.txt``; a rule that cites another document is held against
     ``sources/<number>.txt``. ``[...]`` joins passages that follow each other. White space and line
@@ -49,6 +49,8 @@ def _quoted(subject: Subject) -> Iterator[tuple[str, Location, str, str]]:
     for entry in (*subject.discrepancies, *subject.not_encoded):
         for quote in entry.quotes:
             yield entry.name, entry.location, quote, OWN
+    for each in subject.checklist.requirements:
+        yield each.id, each.location, each.quote, OWN
 
 
 def _source(subject: Subject, rule: Rule) -> str:

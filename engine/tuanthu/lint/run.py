@@ -15,6 +15,7 @@ from tuanthu.lint import (
     dates,
     documents,
     quotes,
+    requirements,
     rules,
     scorings,
     sums,
@@ -26,10 +27,11 @@ from tuanthu.lint.loading import CODES, CRASH, Loaded, remark_of
 from tuanthu.lint.texts import Texts
 from tuanthu.model import Remark
 from tuanthu.plan import PlanFiles, read_plan
+from tuanthu.requirements import read_checklist
 from tuanthu.source import Location
 from tuanthu.words import Text
 
-MODULES = (bands, codes, contents, dates, documents, quotes, rules, scorings, sums, targets, units)
+MODULES = (bands, codes, contents, dates, documents, quotes, requirements, rules, scorings, sums, targets, units)
 
 
 def lints() -> tuple[Lint, ...]:
@@ -58,9 +60,10 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
     beside = PlanFiles(folder)
     found = read_discrepancies(beside.optional("discrepancies.yaml", DISCREPANCIES), beside.problems)
     left_out = read_not_encoded(beside.optional("not_encoded.yaml", NOT_ENCODED))
-    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside.problems)]
+    checklist, wrong = read_checklist(folder)
+    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside.problems, *wrong)]
     if plan is not None:
-        subject = Subject(plan, files, found, left_out, as_of, Texts(folder))
+        subject = Subject(plan, files, found, left_out, as_of, Texts(folder), checklist)
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
     return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), found), key=_order))
 

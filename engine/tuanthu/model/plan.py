@@ -62,10 +62,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of units, ranked in a table of its own."""
+    """A group of units, ranked in a table of its own. ``covers``: requirements that only say who is bound."""
 
     id: str
     name: Text
+    covers: Named = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ class Rule:
     effective_from: date | None = None
     effective_until: date | None = None
     waivable: bool = True
+    covers: Named = ()
+    """The requirements of the checklist that the rule encodes."""
 
     def binds(self, unit: Unit) -> bool:
         """Return whether the rule names the unit, its group, or everybody."""
@@ -171,6 +174,7 @@ class Lead:
     area: str
     units: tuple[str, ...]
     clause: str | None = None
+    covers: Named = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,7 @@ class Task:
     product: Text | None = None
     kinds: tuple[str, ...] = ()
     every: str | None = None
+    covers: Named = ()
 
 
 @dataclass(frozen=True, slots=True)

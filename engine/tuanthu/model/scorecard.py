@@ -35,6 +35,8 @@ class Criterion:
     """The maximum is a cap that the parts may exceed on purpose ("tối đa … điểm")."""
     quote: str | None = None
     """The words of the document that state how it is scored."""
+    covers: tuple[tuple[str, Location], ...] = ()
+    """The requirements of the checklist that the row encodes."""
     stated: Mapping[str, str] = field(default_factory=dict)
     """Words of the document outside the table that state one of its figures (max, result, target) again."""
     same_as: str | None = None
