@@ -41,8 +41,20 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
         text = HEAD.format(name="card") + "criteria:\n" + textwrap.indent(snippet, "  ")
         (folder / "criteria" / "card.yaml").write_text(text, encoding="utf-8")  # as it stands, quotes and all
         return folder
-    known = {"plan", "criteria", "scorecards", "rules", "tasks", "data", "settings", "files", "discrepancies"}
-    known |= {"requirements"}
+    known = {
+        "plan",
+        "criteria",
+        "scorecards",
+        "rules",
+        "tasks",
+        "data",
+        "settings",
+        "files",
+        "discrepancies",
+        "raw",
+        "bytes",
+        "requirements",
+    }
     if not set(value) <= known:
         return write_plan(folder, cards=[card(ROW)], rules=[_rule(value)], source=source, data=DATA)
     cards = {"card": value.get("criteria", [ROW]), **value.get("scorecards", {})}
@@ -59,6 +71,10 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
     if "discrepancies" in value:
         text = yaml.safe_dump(value["discrepancies"], allow_unicode=True)
         (folder / "discrepancies.yaml").write_text(text, encoding="utf-8")
+    for name, text in value.get("raw", {}).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for name, digits in value.get("bytes", {}).items():
+        (folder / name).write_bytes(bytes.fromhex(digits))
     for name in value.get("files", []):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()

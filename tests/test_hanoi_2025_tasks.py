@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 
-from support import ROOT
+from support import ROOT, tuanthu
 from tuanthu.calendar import Situation, deadline
 from tuanthu.kinds.leads import spellings
 from tuanthu.lint.quotes import folded
@@ -197,3 +198,29 @@ def test_districts_end_in_the_middle_of_2025():
     districts = next(unit for unit in PLAN.units if unit.group == "districts")
     assert str(districts.valid_until) == "2025-06-30"
     assert not any(owes(name, districts.id) for name in TASKS)
+
+
+# ------------------------------------------------------------------------ sample
+
+
+def test_the_sample_ward_has_its_seven_faults_and_no_more():
+    ran = tuanthu(
+        "validate", "samples/hanoi-2025/phuong-mau-21", "--as-of", "2026-01-10",
+        "--units", "samples/hanoi-2025/units.yaml", "--format", "json",
+    )  # fmt: skip
+    assert ran.returncode == 1, ran.stderr
+    found = json.loads(ran.stdout)
+    broken = [each for each in found["findings"] if each["outcome"] == "violation"]
+    assert {(each["obligation"], each["violation"]) for each in broken} == {
+        ("HN25-A-6-ISSUES", "below"),
+        ("HN25-B-I-3-BROADCAST", "missed"),
+        ("HN25-B-II-1-LIST", "missing"),
+        ("HN25-B-VI-4-CARDS", "below"),
+        ("HN25-TASKS/A-2", "late"),
+        ("HN25-TASKS/A-25", "wrong_product"),
+        ("HN25-TASKS/B-II-3", "no_product"),
+    }
+    assert {each["deduction"] for each in broken} == {"0", "0.25"}
+    assert all(each["cite"]["clause"] and each["cite"]["quote"] for each in found["findings"])
+    lacking = {each["lacks"] for each in found["findings"] if each["outcome"] == "not_assessed"}
+    assert lacking == {"setting"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,22 @@ FORMATS = ["table", "json", "sarif", "junit", "github", "accept"]
     is_flag=True,
     help=say("Kể cả phát hiện đã chấp nhận trong discrepancies.yaml.", "Findings that discrepancies.yaml accepts too."),
 )
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say(
+        "Tệp ghi các phát hiện cũ: chỉ báo phát hiện mới; chưa có tệp thì ghi ra.",
+        "A record of old findings: only new ones are told; written when it is not there.",
+    ),
+)
+@click.option(
+    "--fix",
+    is_flag=True,
+    help=say("Sửa những gì sửa an toàn được, in khác biệt.", "Make the safe changes, and show them."),
+)
+@click.option(
+    "--diff", is_flag=True, help=say("Chỉ in khác biệt mà --fix sẽ sửa.", "Only show what --fix would change.")
+)
 @click.option("--as-of", help=say("Ngày kiểm tra; mặc định hôm nay.", "The day of checking; default today."))
 @click.option(
     "--fail-level",
@@ -57,24 +74,66 @@ FORMATS = ["table", "json", "sarif", "junit", "github", "accept"]
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
     """Lint whole plans, also when only some of their files are named."""
-    from tuanthu.lint import run
+    from tuanthu.lint.loading import remark_of
     from tuanthu.source import InputError
 
     chosen = _chosen(options["select"], options["ignore"])
     try:
         folders = _plans(paths)
+        today = moment(options["as_of"]).date()
+        remarks = _found(folders, today, chosen)
+        if options["fix"] or options["diff"]:
+            remarks = _mended(remarks, lambda: _found(folders, today, chosen), write=options["fix"])
+        remarks = _new(remarks, options["baseline"])
     except InputError as error:
         show_problem(error.problem, options["lang"])
         if options["form"] != "table":
-            deliver(_rendered([run.remark_of(error.problem)], (), options), options["output"])
+            deliver(_rendered([remark_of(error.problem)], (), options), options["output"])
         ctx.exit(2)
-    today = moment(options["as_of"]).date()
-    remarks = [remark for folder in folders for remark in run.lint(folder, today) if chosen(remark)]
     shown = [each for each in remarks if options["show_accepted"] or not each.accepted]
     deliver(_rendered(shown, folders, options), options["output"])
     if options["form"] == "table":
         _told(len(folders), remarks)
     ctx.exit(_exit_code(remarks, options["fail_level"], options["exit_zero"]))
+
+
+def _found(folders: Sequence[Path], today: date, chosen: Callable[[Remark], bool]) -> list[Remark]:
+    from tuanthu.lint import run
+
+    return [remark for folder in folders for remark in run.lint(folder, today) if chosen(remark)]
+
+
+_ROUNDS = 5
+"""Edits that overlap wait for the next round; that many lie one in another nowhere."""
+
+
+def _mended(remarks: list[Remark], again: Callable[[], list[Remark]], *, write: bool) -> list[Remark]:
+    """Show what the safe edits change, on standard error; make them when asked, and return what is left."""
+    from tuanthu.lint.fix import diff, fixed
+
+    for _ in range(_ROUNDS):
+        changed = fixed(remarks)
+        for path, (before, after) in changed.items():
+            shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+            click.echo(diff(shown.as_posix(), before, after), nl=False, err=True)
+            if write:
+                path.write_bytes(after.encode())
+        if not changed or not write:
+            break
+        remarks = again()
+    return remarks
+
+
+def _new(remarks: list[Remark], baseline: Path | None) -> list[Remark]:
+    """Return what the baseline does not hold; where there is none yet, write it."""
+    from tuanthu.lint.baseline import only_new, recorded
+
+    if baseline is None:
+        return remarks
+    if not baseline.exists():
+        baseline.write_text(recorded(remarks), encoding="utf-8", newline="\n")
+        click.echo(say(f"Đã ghi {baseline}.", f"Wrote {baseline}."), err=True)
+    return only_new(remarks, baseline)
 
 
 def _told(plans: int, remarks: Sequence[Remark]) -> None:

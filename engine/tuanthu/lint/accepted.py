@@ -6,16 +6,41 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tuanthu.discrepancies_file import Accepted, Entry
+from tuanthu.lint.loading import Loaded
 from tuanthu.model import Remark, Severity
 from tuanthu.words import Text, did_you_mean
 
-UNUSED = "TT801"
-_UNUSED = """An accepted finding that lint does not find (any more) must leave ``discrepancies.yaml``.
+UNUSED = Loaded(
+    "TT801", "accepts-nothing", Severity.ERROR, Text("Chấp nhận không còn phát hiện", "An acceptance of nothing"),
+    """An accepted finding that lint does not find (any more) must leave ``discrepancies.yaml``.
 
 Either the contradiction was mended, or a figure changed and it is another contradiction now.
 
+Passes:
+
+    criteria: [{code: "1", title: A, max: 1, target: 2}]
+    discrepancies:
+      - finding: The target is over the maximum.
+        lint: TT202
+        file: criteria/card.yaml
+        accepts: {"1": "target 2 > max 1"}
+        reason: Kept as printed.
+        decided_by: The authors
+
+Fails:
+
+    criteria: [{code: "1", title: A, max: 1, target: 3}]
+    discrepancies:
+      - finding: The target is over the maximum.
+        lint: TT202
+        file: criteria/card.yaml
+        accepts: {"1": "target 2 > max 1"}
+        reason: Kept as printed.
+        decided_by: The authors
+
 Mend: take the line out, or write what lint finds now (``tuanthu lint --format accept`` prints it).
-"""
+""",
+)  # fmt: skip
 
 
 def laid_over(remarks: Iterable[Remark], discrepancies: Sequence[Entry]) -> list[Remark]:
@@ -42,7 +67,7 @@ def _unused(entry: Accepted, remarks: Sequence[Remark]) -> Remark:
     now = [each.states for each in remarks if (each.code, each.about) == (entry.lint, entry.about)]
     hint = did_you_mean(entry.states, now)
     return Remark(
-        UNUSED, Severity.ERROR, entry.location,
+        UNUSED.code, UNUSED.severity, entry.location,
         Text(f"Không có phát hiện {entry.lint} “{entry.about}: {entry.states}” trong {entry.file}.{hint.vi}",
              f'There is no finding {entry.lint} "{entry.about}: {entry.states}" in {entry.file}.{hint.en}'),
         Text("Bỏ dòng này, hoặc ghi đúng phát hiện hiện nay (tuanthu lint --format accept).",

@@ -8,9 +8,13 @@ from difflib import unified_diff
 from pathlib import Path
 
 from tuanthu.model import Edit, Remark
+from tuanthu.moments import parse_date
 from tuanthu.source import Location
 
 _TOKEN = re.compile(r"""(?P<token>"[^"\\]*"|'[^']*'|[^\s,{}\[\]#]+)""")
+
+
+_UNSAFE = frozenset({"TT101", "TT103", "TT108", "TT109"})
 
 
 def token_edit(path: Path, at: Location, new: str, beside: str = "") -> tuple[Edit, ...]:
@@ -26,7 +30,7 @@ def token_edit(path: Path, at: Location, new: str, beside: str = "") -> tuple[Ed
     if found is None:
         return ()
     old = found["token"]
-    text = f'"{new}"'
+    text = new if parse_date(new) else f'"{new}"'  # a date reads as itself
     if beside:
         kept = old if old[0] in "\"'" else f'"{old}"'
         indent = re.match(r"[\s-]*", line)
@@ -39,11 +43,14 @@ def token_edit(path: Path, at: Location, new: str, beside: str = "") -> tuple[Ed
 def fixed(remarks: Iterable[Remark]) -> Mapping[Path, tuple[str, str]]:
     """Return the text before and after of each file that the remarks' edits change.
 
-    Of edits that overlap only the first is made: lint again for the others.
+    Of edits that overlap only the last is made: lint again for the others. A file with a fault of form is
+    left alone: what stands there may mean something else.
     """
+    found = list(remarks)
+    broken = {each.location.file for each in found if each.code in _UNSAFE}
     by_file: dict[Path, list[Edit]] = {}
-    for remark in remarks:
-        for edit in remark.edits:
+    for remark in found:
+        for edit in remark.edits if remark.location.file not in broken else ():
             by_file.setdefault(edit.path, []).append(edit)
     changed: dict[Path, tuple[str, str]] = {}
     for path, edits in sorted(by_file.items()):

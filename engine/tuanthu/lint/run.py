@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from tuanthu.check import WARNINGS
 from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, read_discrepancies, read_not_encoded
 from tuanthu.lint import (
     accepted,
@@ -24,24 +23,14 @@ from tuanthu.lint import (
     units,
 )
 from tuanthu.lint.base import Lint, Subject
+from tuanthu.lint.loading import CODES, CRASH, Loaded, remark_of
 from tuanthu.lint.texts import Texts
-from tuanthu.model import Remark, Severity
+from tuanthu.model import Remark
 from tuanthu.plan import read_plan
 from tuanthu.plan_files import read_beside
 from tuanthu.requirements import read_checklist
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text
-
-FILES = {
-    "unknown-reference": "TT102",
-    "duplicate-id": "TT103",
-    "duplicate-key": "TT103",
-    "condition": "TT104",
-    "deadline": "TT105",
-    "settings": "TT106",
-    "no-basis": "TT107",
-}
-"""The codes of what loading finds; everything else of it is TT101 (form and schema)."""
 
 MODULES = (bands, codes, contents, dates, documents, quotes, requirements, rules, scorings, sums, targets, units)
 
@@ -52,22 +41,15 @@ def lints() -> tuple[Lint, ...]:
     return tuple(sorted(found, key=lambda lint: lint.code))
 
 
-TITLES = {
-    "TT001": Text("Lỗi của chương trình", "A fault of the program"),
-    "TT101": Text("Sai cú pháp hoặc cấu trúc tệp", "Syntax or form of a file"),
-    "TT102": Text("Tên không có trong kế hoạch", "A name that names nothing"),
-    "TT103": Text("Khai trùng", "A key or an id that stands twice"),
-    "TT104": Text("Điều kiện sai", "A condition that cannot be read"),
-    "TT105": Text("Thời hạn sai", "A deadline that cannot be read"),
-    "TT106": Text("Thiết lập mâu thuẫn", "Settings that do not go together"),
-    "TT107": Text("Điểm không rõ cơ sở", "Points without a basis"),
-    accepted.UNUSED: Text("Chấp nhận không còn phát hiện", "An acceptance of nothing"),
-}
+def manuals() -> Mapping[str, Lint | Loaded]:
+    """Return every code that a remark may have, those of reading the files too, with its manual."""
+    every: list[Lint | Loaded] = [*CODES, *lints(), accepted.UNUSED]
+    return {each.code: each for each in sorted(every, key=lambda each: each.code)}
 
 
 def titles() -> Mapping[str, Text]:
     """Return the words for every code that a remark may have."""
-    return {**TITLES, **{each.code: each.title for each in lints()}}
+    return {code: each.title for code, each in manuals().items()}
 
 
 def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
@@ -80,7 +62,7 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
     found = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
     left_out = read_not_encoded(read_beside(folder, "not_encoded.yaml", NOT_ENCODED, beside))
     checklist, wrong = read_checklist(folder)
-    remarks = [remark_of(problem) for problem in (*files.problems, *beside, *wrong)]
+    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside, *wrong)]
     if plan is not None:
         subject = Subject(plan, files, found, left_out, as_of, Texts(folder, files.documents.folders), checklist)
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
@@ -94,20 +76,14 @@ def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:
     except Exception as error:
         says = f"{lint.code}: {type(error).__name__}: {error}"
         yield Remark(
-            "TT001",
-            Severity.ERROR,
+            CRASH.code,
+            CRASH.severity,
             Location(folder.name),
             Text(
                 f"Chương trình gặp lỗi khi kiểm tra {says}",
                 f"The program failed in the lint {says}",
             ),
         )
-
-
-def remark_of(problem: Problem) -> Remark:
-    """Return a problem of reading as a remark."""
-    severity = Severity.WARNING if problem.code in WARNINGS else Severity.ERROR
-    return Remark(FILES.get(problem.code, "TT101"), severity, problem.location, problem.message, problem.fix)
 
 
 def _order(remark: Remark) -> tuple[object, ...]:

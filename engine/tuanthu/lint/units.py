@@ -77,7 +77,7 @@ def unknown(subject: Subject) -> Iterator[Found]:
 def ambiguous(subject: Subject) -> Iterator[Found]:
     """A name or alias must mean one unit or group: else nobody can tell who owes what.
 
-    Case, marks and spaces make no difference between names.
+    Case, marks and spaces make no difference between names. A group and a unit of that group may share one.
 
     Passes:
 
@@ -90,7 +90,8 @@ def ambiguous(subject: Subject) -> Iterator[Found]:
     Mend: take the alias from one of them.
     """
     for name, ids in _names(subject.plan).items():
-        if len(ids) > 1:
+        groups = {unit.group for unit in subject.plan.units if unit.id in ids}
+        if len(ids) > 1 and not ids & groups:
             both = ", ".join(sorted(ids))
             says = Text(f"Tên “{name}” chỉ nhiều đơn vị: {both}.", f'The name "{name}" means several: {both}.')
             yield Found(subject.head("units"), says, about=name, states=both)
