@@ -105,7 +105,8 @@ def _versions(
 ) -> Iterator[Criterion]:
     """Yield the criterion as each later document has it: what a version does not state is as it was before."""
     for entry in sorted(node.each("versions"), key=lambda each: each.text("effective_from") or ""):
-        criterion = replace(criterion, **_changes(entry, problems), validity=read_version(entry, issued, problems))
+        validity = read_version(entry, issued, problems)
+        criterion = replace(criterion, **_changes(entry, problems), validity=validity, document=entry.text("document"))
         yield criterion
 
 

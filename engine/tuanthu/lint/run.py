@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, read_discrepancies, read_not_encoded
@@ -30,8 +31,11 @@ from tuanthu.plan import read_plan
 from tuanthu.plan_files import read_beside
 from tuanthu.requirements import read_checklist
 from tuanthu.source import Location, Problem
+from tuanthu.versions import governed
 from tuanthu.words import Text
 
+TREES = ("TT2", "TT3")
+"""The families that look at score trees and scales."""
 MODULES = (bands, codes, contents, dates, documents, quotes, requirements, rules, scorings, sums, targets, units)
 
 
@@ -66,6 +70,11 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
     if plan is not None:
         subject = Subject(plan, files, found, left_out, as_of, Texts(folder, files.documents.folders), checklist)
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
+        # The score trees once more, as the last versions of their criteria have them.
+        later = replace(subject, plan=governed(plan, datetime.max.replace(tzinfo=UTC)))
+        if later.plan is not plan:
+            trees = (each for each in lints() if each.code.startswith(TREES))
+            remarks.extend(remark for each in trees for remark in _run(each, later, folder))
     return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), found), key=_order))
 
 
