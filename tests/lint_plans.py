@@ -53,6 +53,7 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
         "discrepancies",
         "raw",
         "bytes",
+        "requirements",
     }
     if not set(value) <= known:
         return write_plan(folder, cards=[card(ROW)], rules=[_rule(value)], source=source, data=DATA)
@@ -65,7 +66,7 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
         source=source,
         **value.get("plan", {}),
     )
-    for name in {"tasks", "settings"} & set(value):
+    for name in {"tasks", "settings", "requirements"} & set(value):
         (folder / f"{name}.yaml").write_text(yaml.safe_dump({name: value[name]}, allow_unicode=True), encoding="utf-8")
     if "discrepancies" in value:
         text = yaml.safe_dump(value["discrepancies"], allow_unicode=True)

@@ -60,15 +60,18 @@ def mutants(path: Path) -> Iterator[Mutant]:
         places = [place for node in cosmic_ray.ast.ast_nodes(tree) for place in operator.mutation_positions(node)]
         for number, (start, _) in enumerate(places):
             changed = cosmic_ray.mutating.mutate_code(source, operator, number)
-            code = _code(changed) if changed else plain
+            code = _code(changed) or plain
             if code not in {plain, *seen}:
                 seen.add(code)
                 yield Mutant(path.stem, start[0], name.removeprefix("core/"), changed)
 
 
-def _code(source: str) -> str:
-    """Return what a module does: its tree without annotations and docstrings."""
-    tree = ast.parse(source)
+def _code(source: str | None) -> str:
+    """Return what a module does: its tree without annotations; nothing when it is no Python."""
+    try:
+        tree = ast.parse(source or "")
+    except SyntaxError:  # the bare star of keyword-only arguments, taken for a product
+        return ""
     for node in ast.walk(tree):
         if isinstance(node, ast.arg):
             node.annotation = None

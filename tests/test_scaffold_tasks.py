@@ -148,3 +148,6 @@ def test_the_form_of_hanoi_asks_a_commune_for_its_tasks_and_the_city_for_its_res
     leads = {task.id for task in plan.tasks if "communes" in task.leads}
     assert {row[0] for row in sheet_of(file, "Nhiệm vụ")[1:]} == leads
     assert "par-index" not in {row[0] for row in sheet_of(file, "Kết quả")}
+    names = {row[0] for row in sheet_of(file, "Số liệu")}
+    assert "village_elections_from" in names
+    assert "par_index_announced_on" not in names

@@ -52,7 +52,7 @@ TASKS = record(
                     "clause": TEXT,
                     "quote": TEXT,
                     "note": WORDS,
-                    "covers": many(TEXT),
+                    "covers": many(CODE),
                     **DUE,
                 },
                 ["id", "title", "leads"],
@@ -89,7 +89,7 @@ def _task(node: Node, problems: list[Problem]) -> Task | None:
         problems.append(Problem("deadline", node.location, wrong))
     return Task(
         name, title, node.texts("leads"), due, node.location, node.text("clause"), node.text("quote"),
-        node.text("area"), node.words("product"), node.texts("kinds"), every,
+        node.text("area"), node.words("product"), node.texts("kinds"), every, node.named("covers"),
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from tuanthu.discrepancies_file import Entry
 from tuanthu.lint.texts import Texts
 from tuanthu.model import Criterion, Edit, Plan, Remark, Scorecard, Severity
-from tuanthu.plan import PlanFiles
+from tuanthu.plan_files import PlanFiles
+from tuanthu.requirements import Checklist
 from tuanthu.schema import Node
 from tuanthu.source import Location
 from tuanthu.words import Text
@@ -42,6 +43,7 @@ class Subject:
     as_of: date | None = None
     """The day of the check, for what goes stale; None where nobody asks for it."""
     texts: Texts = field(default_factory=lambda: Texts(None))
+    checklist: Checklist = field(default_factory=Checklist)
 
     @cached_property
     def criteria(self) -> tuple[tuple[Scorecard, Criterion], ...]:

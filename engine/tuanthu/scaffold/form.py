@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Due, Situation, day_start, deadline, period_label
 from tuanthu.kinds import kinds, periodic_report, target
-from tuanthu.model import Case, Criterion, Evidence, FieldType, Obligation, Plan, Scorecard, Submission, Task, Unit
+from tuanthu.model import (
+    Case,
+    Criterion,
+    DataField,
+    DataList,
+    Evidence,
+    FieldType,
+    Obligation,
+    Plan,
+    Rule,
+    Scorecard,
+    Submission,
+    Task,
+    Unit,
+)
+from tuanthu.shapes import shapes
 from tuanthu.source import Location
 from tuanthu.words import Lang, Text, show
 
@@ -82,6 +97,11 @@ class Form:
         """Return the scorecards that score the unit."""
         return self.plan.scorecards_of(self.unit.group)
 
+    @property
+    def name(self) -> Text:
+        """Return what the form is called: a scoring sheet only where the unit is scored."""
+        return Text("Biểu tự chấm điểm", "Scoring sheet") if self.cards else Text("Biểu báo cáo", "Report form")
+
     def say(self, text: Text) -> str:
         """Return a text in the form's language, on one line."""
         return one_line(text.to(self.lang))
@@ -121,6 +141,22 @@ class Form:
                     rows.setdefault(table, {}).setdefault(row.code, row)
         return tuple(AskedTable(table, titles[table], tuple(of.values())) for table, of in rows.items())
 
+    def fields(self) -> tuple[DataField, ...]:
+        """Return the data asked of the unit: all but what only rules for others read."""
+        others = self._of_others()
+        return tuple(each for each in self.plan.fields.values() if each.name not in others)
+
+    def lists(self) -> tuple[DataList, ...]:
+        """Return the lists asked of the unit: all but what only rules for others read."""
+        others = self._of_others()
+        return tuple(each for each in self.plan.lists.values() if each.name not in others)
+
+    def _of_others(self) -> frozenset[str]:
+        mine = self.plan.rules_of(self.unit)
+        bound = {rule.id for rule in mine}
+        others = _read_by([rule for rule in self.plan.rules if rule.id not in bound], self.plan.tasks, ())
+        return others - _read_by(mine, [asked.task for asked in self.tasks()], self.cards)
+
     def _owed(self, kind: str) -> Iterator[Obligation]:
         """Yield what the rules of a kind ask of the unit, as an empty submission on the day of issue shows it."""
         plan, nothing = self.plan, Evidence(False, ())
@@ -151,6 +187,20 @@ class Form:
         except (ValueError, LookupError):  # it hangs on an event, or on another rule
             return None
         return found.instant if found else None
+
+
+def _read_by(rules: Iterable[Rule], tasks: Iterable[Task], cards: Iterable[Scorecard]) -> frozenset[str]:
+    """Return the names of the data dictionary that rules, tasks and scorings read, deadlines included."""
+    reads = [kinds()[rule.kind].reads(rule.settings) for rule in rules]
+    scored = [each for card in cards for each in card.criteria if each.shape]
+    reads += [shapes()[each.shape].reads(each.scoring) for each in scored if each.shape]
+    holders: list[object] = [rule.settings for rule in rules]
+    holders += [row for rule in rules for row in getattr(rule.settings, "rows", ())]
+    holders += [*tasks, *(each.scoring for each in scored)]
+    dues = [due for holder in holders if (due := getattr(holder, "due", None)) is not None]
+    names = {name for each in reads for name, _ in (*each.fields, *each.lists)}
+    names |= {of for each in reads for of, _, _ in (*each.entries, *each.dates)}
+    return frozenset(names | {name for due in dues for name in due.events})
 
 
 def claims(card: Scorecard, criterion: Criterion) -> bool:

@@ -77,12 +77,12 @@ def xlsx_form(form: Form) -> bytes:
         _reports(book.create_sheet(REPORTS.name.to(form.lang)), form)
     if form.tasks():
         put_tasks(book.create_sheet(TASKS.name.to(form.lang)), form)
-    if form.plan.fields:
+    if form.fields():
         _data(book.create_sheet(DATA.name.to(form.lang)), form)
     if form.tables():
         put_results(book.create_sheet(RESULTS.name.to(form.lang)), form)
     names = {normal(name) for name in book.sheetnames}
-    for each in form.plan.lists.values():
+    for each in form.lists():
         _list(book.create_sheet(_tab(each, form.lang, names)), form, each)
     for sheet in book.worksheets:
         prepare_page(sheet)
@@ -95,7 +95,7 @@ def xlsx_form(form: Form) -> bytes:
 def _info(sheet: Worksheet, form: Form) -> None:
     plan, unit, lang = form.plan, form.unit, form.lang
     sheet.title = INFO.name.to(lang)
-    for row, words in ((1, Text("BIỂU TỰ CHẤM ĐIỂM", "SCORING SHEET")), (2, plan.title)):
+    for row, words in ((1, Text(form.name.vi.upper(), form.name.en.upper())), (2, plan.title)):
         put_line(sheet, row, form.say(words), bold=True)
     heading = 4
     put_headings(sheet, INFO, INFO.columns, lang, row=heading)
@@ -151,7 +151,7 @@ def _guide(form: Form) -> Iterator[Text]:
             "nhau bằng dấu “;”.",
             'Sheet "Tasks": enter the day of completion and the product; for open duties all days, with ";" between.',
         )
-    if form.plan.fields:
+    if form.fields():
         yield Text(
             "Trang “Số liệu”: ghi giá trị; để trống nghĩa là chưa có số liệu, khác với ghi 0.",
             'Sheet "Data": enter the values; an empty cell says that the figure is not known, which is not 0.',
@@ -161,7 +161,7 @@ def _guide(form: Form) -> Iterator[Text]:
             "Trang “Kết quả”: ghi kết quả đã công bố; chưa công bố thì để trống.",
             'Sheet "Results": enter the results that were announced; leave the others empty.',
         )
-    if form.plan.lists:
+    if form.lists():
         yield Text(
             f"Các trang “{LIST_PREFIX.vi}…”: mỗi mục một dòng; không có mục nào thì ghi “{NONE.vi}” vào ô A3.",
             f'Sheets "{LIST_PREFIX.en}…": one row for each entry; where there is none, write "{NONE.en}" in A3.',
@@ -244,7 +244,7 @@ def _reports(sheet: Worksheet, form: Form) -> None:
 
 def _data(sheet: Worksheet, form: Form) -> None:
     put_headings(sheet, DATA, DATA.columns, form.lang)
-    for row, field in enumerate(form.plan.fields.values(), start=2):
+    for row, field in enumerate(form.fields(), start=2):
         values = {"code": field.name, "label": form.say(field.label), "type": form.say(TYPES[field.type])}
         put_row(sheet, row, DATA.columns, values, entries=("value",))
         position = [column.key for column in DATA.columns].index("value") + 1

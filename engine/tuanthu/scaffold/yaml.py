@@ -36,7 +36,7 @@ def quoted(text: str) -> str:
 
 def _head(form: Form) -> Iterator[str]:
     plan, unit = form.plan, form.unit
-    yield f"## {form.say(Text('Biểu tự chấm điểm', 'Scoring sheet'))}: {form.say(plan.title)} ({plan.document})"
+    yield f"## {form.say(form.name)}: {form.say(plan.title)} ({plan.document})"
     yield "## " + form.say(
         Text(
             "Bỏ “# ” ở đầu dòng cần dùng rồi điền. Kiểm tra trước khi gửi: tuanthu validate <thư mục này>",
@@ -146,7 +146,7 @@ _GOAL = Text("mục tiêu", "target")
 
 
 def _data(form: Form) -> Iterator[str]:
-    if form.plan.fields:
+    if form.fields():
         yield "## " + form.say(
             Text(
                 "Số liệu: ghi giá trị sau dấu hai chấm. Không ghi khác với ghi 0: không ghi là chưa có số liệu.",
@@ -154,12 +154,12 @@ def _data(form: Form) -> Iterator[str]:
             )
         )
         yield "# data:"
-        for field in form.plan.fields.values():
+        for field in form.fields():
             yield f"#   {_field(form, field)}"
 
 
 def _lists(form: Form) -> Iterator[str]:
-    if not form.plan.lists:
+    if not form.lists():
         return
     yield "## " + form.say(
         Text(
@@ -168,7 +168,7 @@ def _lists(form: Form) -> Iterator[str]:
         )
     )
     yield "# lists:"
-    for each in form.plan.lists.values():
+    for each in form.lists():
         yield f"#   {each.name}:  # {form.say(each.label)}"
         for position, field in enumerate(each.fields.values()):
             yield f"#     {'- ' if position == 0 else '  '}{_field(form, field)}"
