@@ -68,7 +68,11 @@ def _waiver(node: Node) -> Waiver:
 def in_force(waivers: Sequence[Waiver], plan: Plan, unit: str, as_of: AsOf) -> tuple[Waiver, ...]:
     """Return the waivers of a unit that may count: approved by ``as_of``, of rules that may be waived."""
     waivable = {rule.id for rule in plan.rules if rule.waivable}
-    return tuple(each for each in waivers if each.unit == unit and each.rule in waivable and as_of.has_come(each.approved, plan.zone))
+    return tuple(
+        each
+        for each in waivers
+        if each.unit == unit and each.rule in waivable and as_of.has_come(each.approved, plan.zone)
+    )
 
 
 def waive(case: Case, finding: Finding) -> Finding:
