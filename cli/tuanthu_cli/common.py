@@ -6,7 +6,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from tuanthu.model import Report
     from tuanthu.source import Problem
+    from tuanthu.store import Store
     from tuanthu.words import Lang
 
 
@@ -69,6 +72,25 @@ def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
             "The store: a SQLite file or postgresql://…; default ROOT.tuanthu.sqlite beside ROOT.",
         ),
     )(command)
+
+
+@contextmanager
+def open_store(address: str | None, lang: Lang) -> Iterator[Store]:
+    """Yield the store asked for, else the only one in this folder; what is wrong with it is exit code 2."""
+    from tuanthu.store import Store, StoreError
+
+    found = [address] if address else sorted(str(path) for path in Path().glob("*.tuanthu.sqlite"))
+    if len(found) != 1:
+        names = f": {', '.join(found)}" if found else ""
+        raise click.UsageError(say(
+            f"Hãy chỉ ra kho kết quả bằng --store (trong thư mục này có {len(found)} kho{names}).",
+            f"Name the store with --store (there are {len(found)} in this folder{names}).",
+        ))  # fmt: skip
+    try:
+        with Store(found[0]) as store:
+            yield store
+    except StoreError as error:
+        raise click.ClickException(error.text.to(lang)) from error
 
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -31,8 +31,8 @@ def runs(store: Store) -> tuple[Run, ...]:
         return tuple(rows.read_run(row, tuple(plans.get(row["id"], ()))) for row in found)
 
 
-def run(store: Store, number: int | None = None, *, before: int | None = None) -> Run:
-    """Return a run by its number, else the last complete one (earlier than run ``before``).
+def run(store: Store, number: int | None = None, *, before: Run | None = None) -> Run:
+    """Return a run by its number, else the last complete one (``before``: of that run's office, and earlier).
 
     Raises :class:`StoreError` when there is none.
     """
@@ -41,13 +41,17 @@ def run(store: Store, number: int | None = None, *, before: int | None = None) -
         found = [each for each in known if each.id == number]
         says = Text(f"không có lần quét số {number}.", f"there is no run {number}.")
     else:
-        found = [each for each in known if each.complete and (before is None or each.id < before)]
+        found = [each for each in known if each.complete and (before is None or _precedes(each, before))]
         says = Text("chưa có lần quét nào xong.", "no sweep is complete yet.")
         if before is not None:
             says = Text("chưa có hai lần quét đã xong để so sánh.", "there are no two complete runs to compare.")
     if not found:
         raise StoreError(store.name, says)
     return found[-1]
+
+
+def _precedes(one: Run, other: Run) -> bool:
+    return one.id < other.id and one.root == other.root
 
 
 def units(store: Store, number: int) -> tuple[UnitRow, ...]:
