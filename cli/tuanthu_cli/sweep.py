@@ -121,8 +121,8 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
     lang = options["lang"]
     _log(options["quiet"])
     try:
-        office, packages, settings = _prepare(root, options)
         with Store(options["store"] or store_beside(root), writing=True) as store:
+            office, packages, settings = _prepare(root, store, options)
             done = _sweep(office, packages, store, settings, options)
             text = _shown(store, done.number, options)
             deliver(text, options["output"])
@@ -140,7 +140,7 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
         ctx.exit(code)
 
 
-def _prepare(root: Path, options: dict[str, Any]) -> tuple[Office, tuple[Package, ...], Settings]:
+def _prepare(root: Path, store: Store, options: dict[str, Any]) -> tuple[Office, tuple[Package, ...], Settings]:
     """Read everything that the sweep is about. Raises InputError and EngineUnavailable."""
     from tuanthu.check import Engine
     from tuanthu.desk import load_units
@@ -161,7 +161,7 @@ def _prepare(root: Path, options: dict[str, Any]) -> tuple[Office, tuple[Package
     receipts = options["receipts"] or (beside if beside.is_file() else None)
     trust = load_trust(options["trust"]) if options["trust"] else None
     cache = options["cache"] or root.resolve().with_name(f"{root.resolve().name}.evidence.sqlite")
-    packages = survey(root)
+    packages = survey(root, store)
     plans, faulty = load_plans(options["plans"] or stated_plans(packages))
     zone = plans[0].zone if plans else ZONE
     office = Office(

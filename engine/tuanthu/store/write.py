@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -45,6 +45,31 @@ class Previous:
         """Return whether checking the same inputs at ``as_of`` would find the same."""
         stamp = self.stamp
         return stamp.judged_at <= as_of and (stamp.next_change is None or as_of < stamp.next_change)
+
+
+class Named(NamedTuple):
+    """How a package's file looked when it named this plan and unit."""
+
+    look: str
+    plan: str
+    unit: str
+
+
+def names(store: Store, root: str) -> dict[str, Named]:
+    """Return what is known of the packages of an office, by path."""
+    n = t.names.c
+    with store.transaction() as connection:
+        found = connection.execute(select(n.path, n.look, n.plan, n.unit).where(n.root == root))
+        return {path: Named(look, plan, unit) for path, look, plan, unit in found}
+
+
+def remember(store: Store, root: str, named: Mapping[str, Named]) -> None:
+    """Replace what is known of the packages of an office."""
+    with store.transaction() as connection:
+        connection.execute(delete(t.names).where(t.names.c.root == root))
+        found = [{"root": root, "path": path, **each._asdict()} for path, each in named.items()]
+        if found:
+            _insert_new(connection, t.names, found)
 
 
 def begin(store: Store, root: str, as_of: datetime, asked: str, tool: str, plans: Sequence[PlanRow]) -> int:
@@ -137,7 +162,7 @@ def _insert_new(connection: Connection, table: Table, values: list[rows.Columns]
         from sqlalchemy.dialects.postgresql import insert as insert_or_leave
     else:
         from sqlalchemy.dialects.sqlite import insert as insert_or_leave  # type: ignore[assignment]
-    made = connection.execute(insert_or_leave(table).values(values).on_conflict_do_nothing())
+    made = connection.execute(insert_or_leave(table).on_conflict_do_nothing(), values)
     return made.rowcount > 0
 
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,10 +37,11 @@ class CrewError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """An executor, and how many jobs it may be given at a time."""
+    """An executor, how many jobs it may be given at a time, and what is done with each."""
 
     executor: Executor
     width: int
+    work: Callable[[Settings, Job], Answer]
 
 
 # ------------------------------------------------------------------ one child
@@ -156,7 +157,7 @@ def local(jobs: int) -> Iterator[Crew]:
     _dismissed.clear()
     executor = ThreadPoolExecutor(jobs, thread_name_prefix="tuanthu")
     try:
-        yield Crew(executor, jobs + 1)
+        yield Crew(executor, jobs + 1, perform)
     finally:
         _dismissed.set()
         executor.shutdown(wait=False, cancel_futures=True)
@@ -184,7 +185,7 @@ def dask(address: str) -> Iterator[Crew]:
         if threads == 0:
             raise CrewError(Text(f"Bộ điều phối {address} chưa có worker.", f"The scheduler {address} has no worker."))
         # Not "pure": the same job may be asked again, and may be answered otherwise.
-        yield Crew(client.get_executor(pure=False), 2 * threads)
+        yield Crew(client.get_executor(pure=False), 2 * threads, perform)
     finally:
         with contextlib.suppress(Exception):  # whether or not the scheduler is still there to say goodbye to
             client.close(timeout=5)
