@@ -69,7 +69,7 @@ def remember(store: Store, root: str, named: Mapping[str, Named]) -> None:
         connection.execute(delete(t.names).where(t.names.c.root == root))
         found = [{"root": root, "path": path, **each._asdict()} for path, each in named.items()]
         if found:
-            _insert_new(connection, t.names, found)
+            connection.execute(_or_leave(connection, t.names), found)
 
 
 def begin(store: Store, root: str, as_of: datetime, asked: str, tool: str, plans: Sequence[PlanRow]) -> int:
@@ -118,7 +118,8 @@ def _stamp(row: Any) -> Stamp:
 def add(store: Store, number: int, place: int, result: Result, stamp: Stamp) -> None:
     """Store what was found for a unit, wholly or not at all; a unit that is there already stays."""
     with store.transaction() as connection:
-        if _insert_new(connection, t.results, [rows.result_columns(result)]):
+        new = _or_leave(connection, t.results).values(rows.result_columns(result)).returning(t.results.c.digest)
+        if connection.execute(new).first() is not None:
             for table, found in (
                 (t.findings, [rows.finding_columns(each) for each in result.findings]),
                 (t.scores, [rows.score_columns(each) for each in result.scores]),
@@ -153,17 +154,18 @@ def _add_unit(connection: Connection, number: int, place: int, key: Key, result:
         "next_change": rows.instant_text(stamp.next_change),
         "reused": stamp.reused,
     }
-    _insert_new(connection, t.units, [row])
+    connection.execute(_or_leave(connection, t.units).values(row))
 
 
-def _insert_new(connection: Connection, table: Table, values: list[rows.Columns]) -> bool:
-    """Insert rows unless their keys are there (another sweep may have been quicker); say whether it did."""
+def _or_leave(connection: Connection, table: Table) -> Any:
+    """Return an insertion that leaves rows alone whose keys are there: another sweep may have been quicker."""
     if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_or_leave
-    else:
-        from sqlalchemy.dialects.sqlite import insert as insert_or_leave  # type: ignore[assignment]
-    made = connection.execute(insert_or_leave(table).on_conflict_do_nothing(), values)
-    return made.rowcount > 0
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def finish(store: Store, number: int, keep: int | None = None) -> None:
