@@ -7,6 +7,7 @@ dies, costs only itself, on this machine as in a Dask worker (where the usual po
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import pickle
 import signal
@@ -174,6 +175,8 @@ def dask(address: str) -> Iterator[Crew]:
             "--scheduler cần gói dask: pip install 'tuanthu[dask]'.",
             "--scheduler needs Dask: pip install 'tuanthu[dask]'.",
         )) from None  # fmt: skip
+    for name in ("distributed", "tornado", "asyncio"):  # what goes wrong is told once, by us
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
