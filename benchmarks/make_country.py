@@ -30,7 +30,7 @@ import pki  # noqa: E402 - stands beside the samples
 
 CLEAN = ROOT / "samples/uong-bi/phuong-mau-01/submission.yaml"
 AT = datetime(2023, 11, 3, 9, tzinfo=timezone(timedelta(hours=7)))
-POOL = 400
+POOL = 2200
 AS_OF = "2024-04-01"
 EVIDENCE = "UB-EVIDENCE"
 

@@ -36,19 +36,19 @@ class Inline(Executor):
 
 
 @contextmanager
-def inline():
+def inline(checker: type[Checker] = Checker):
     checkers: dict[Settings, Checker] = {}
 
     def work(settings, job):
         if settings not in checkers:
-            checkers[settings] = Checker(settings)
+            checkers[settings] = checker(settings)
         return checkers[settings].check(job)
 
     try:
         yield Crew(Inline(), 1, work)
     finally:
-        for checker in checkers.values():
-            checker.close()
+        for each in checkers.values():
+            each.close()
 
 
 def made_plan(folder: Path, name: str = "made", due: str = DUE) -> Path:

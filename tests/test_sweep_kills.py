@@ -109,14 +109,6 @@ def kill_workers(country, tmp_path, times):
     return killed
 
 
-def test_a_killed_sweep_is_resumed_to_the_same_rows(country, tmp_path):
-    assert kill_sweeps(country, tmp_path, 2) > 0
-
-
-def test_a_sweep_whose_worker_is_killed_ends_with_the_same_rows(country, tmp_path):
-    assert kill_workers(country, tmp_path, 1) > 0
-
-
 @pytest.mark.slow
 def test_fifty_killed_sweeps(country, tmp_path):
     assert kill_sweeps(country, tmp_path, 50) > 10

@@ -13,7 +13,6 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -24,6 +23,7 @@ from test_sweep_store import sweep
 from tuanthu.store import Store, StoreError, read
 from tuanthu.store.tables import metadata
 
+psycopg = pytest.importorskip("psycopg")
 BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [
     Path(found).parent for found in [shutil.which("initdb")] if found
 ]

@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from support import ROOT, tuanthu
 from sweeping import BAD, GOOD, inline, place
 from tuanthu.store import Store, StoreError, migrate, read
 from tuanthu.store.tables import metadata
+from tuanthu.sweep.child import Checker
 from tuanthu.sweep.crew import Crew, CrewError
 
 
@@ -279,24 +279,23 @@ def test_a_unit_that_takes_too_long_is_broken_and_no_other(tmp_path):
     assert (again.returncode, [each["complete"] for each in json.loads(again.stdout)]) == (0, [True, True])
 
 
+class Disturbed(Checker):
+    """A checker in whose way somebody copies a file into the folder of unit a."""
+
+    def _desk(self, job):
+        if job.unit.id == "a":
+            with (job.path / "copying.tmp").open("ab") as stream:
+                stream.write(b"x")
+        return super()._desk(job)
+
+
 def test_a_folder_that_changes_while_it_is_read_is_tried_again_and_then_broken(tmp_path):
     office = place(tmp_path, a=GOOD, b=GOOD)
-    growing, stop = office.root / "hs-a" / "evidence.tmp", threading.Event()
-
-    def copy():
-        with growing.open("ab", buffering=0) as stream:
-            while not stop.is_set():
-                stream.write(b"x")
-                time.sleep(0.0005)
-
-    writer = threading.Thread(target=copy)
-    writer.start()
-    try:
-        reports = office.sweep("2024-05-01")
-    finally:
-        stop.set()
-        writer.join()
+    reports = office.sweep("2024-05-01", hire=lambda: inline(Disturbed))
+    assert (office.root / "hs-a" / "copying.tmp").stat().st_size == 2
     assert [each["complete"] for each in reports] == [False, True]
-    assert [each["rule"] for each in reports[0]["findings"]] == ["input/still-being-copied"]
+    assert [(each["rule"], each["outcome"]) for each in reports[0]["findings"]] == [
+        ("input/still-being-copied", "broken")
+    ]
     assert office.counts() == (2, 0)
     assert [each["complete"] for each in office.sweep("2024-05-02")] == [True, True]

@@ -79,6 +79,7 @@ _SLOWEST = 20
     type=click.Path(path_type=Path),
     help=say("Tệp lưu kết luận về PDF; mặc định cạnh ROOT.", "Keeps verdicts on PDFs; default a file beside ROOT."),
 )
+@click.option("--no-cache", is_flag=True, help=say("Không lưu kết luận về PDF.", "Keep no verdicts on PDFs."))
 @click.option("--exit-zero", is_flag=True, help=say("Thoát 0 dù có vi phạm.", "Exit 0 even with violations."))
 @click.option(
     "--engine",
@@ -174,7 +175,7 @@ def _prepare(root: Path, store: Store, options: dict[str, Any]) -> tuple[Office,
         load_receipts(receipts, zone) if receipts else (),
         faulty,
     )
-    settings = Settings(Engine(engine), trust, cache.absolute(), str(Path.cwd()))
+    settings = Settings(Engine(engine), trust, None if options["no_cache"] else cache.absolute(), str(Path.cwd()))
     if options["time_limit"]:
         from dataclasses import replace
 

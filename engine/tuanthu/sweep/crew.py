@@ -25,6 +25,8 @@ from tuanthu.words import Text
 
 TRIES = 2
 """How often a unit is tried whose process dies: it may have been the system that was short of memory."""
+PATIENCE = 5.0
+"""Seconds that a child has to put its things away when it is told to leave."""
 _POSIX = os.name == "posix"
 
 
@@ -103,9 +105,18 @@ class _Member:
             else:
                 self._process.kill()
 
-    def end(self) -> None:
-        """Kill the process with all that it has started."""
+    def leave(self) -> None:
+        """Tell the process that there are no more jobs; it puts its things away and ends."""
+        with contextlib.suppress(OSError, ValueError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+
+    def end(self, wait: float = 0.0) -> None:
+        """Kill the process with all that it has started, once it had ``wait`` seconds to end by itself."""
         _members.discard(self)
+        if wait:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(wait)
         self._kill()
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError, ValueError):
@@ -144,9 +155,12 @@ def perform(settings: Settings, job: Job) -> Answer:
 
 
 def dismiss() -> None:
-    """End every child process of this one."""
-    for member in list(_members):
-        member.end()
+    """End every child process of this one: those that are idle at once, the others by force."""
+    members = list(_members)
+    for member in members:
+        member.leave()
+    for member in members:
+        member.end(PATIENCE)
 
 
 # ------------------------------------------------------------------ executors
@@ -175,8 +189,9 @@ def dask(address: str) -> Iterator[Crew]:
             "--scheduler cần gói dask: pip install 'tuanthu[dask]'.",
             "--scheduler needs Dask: pip install 'tuanthu[dask]'.",
         )) from None  # fmt: skip
-    for name in ("distributed", "tornado", "asyncio"):  # what goes wrong is told once, by us
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in list(logging.root.manager.loggerDict):  # what goes wrong is told once, by us
+        if name.partition(".")[0] in {"distributed", "tornado", "asyncio"}:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
