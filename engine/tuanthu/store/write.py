@@ -100,10 +100,12 @@ def done(store: Store, number: int) -> frozenset[Key]:
         return frozenset(Key(*row) for row in found)
 
 
-def previous(store: Store) -> dict[Key, Previous]:
-    """Return the latest row of every unit."""
+def previous(store: Store, number: int) -> dict[Key, Previous]:
+    """Return the latest row of every unit in the runs of the office that run ``number`` is of."""
     u = t.units.c
-    latest = select(u.plan, u.unit, func.max(u.run).label("run")).group_by(u.plan, u.unit).subquery()
+    office = select(t.runs.c.root).where(t.runs.c.id == number).scalar_subquery()
+    ours = select(u.plan, u.unit, func.max(u.run).label("run")).join(t.runs, t.runs.c.id == u.run)
+    latest = ours.where(t.runs.c.root == office).group_by(u.plan, u.unit).subquery()
     same = (latest.c.plan == u.plan) & (latest.c.unit == u.unit) & (latest.c.run == u.run)
     with store.transaction() as connection:
         found = connection.execute(select(t.units).join(latest, same)).mappings()

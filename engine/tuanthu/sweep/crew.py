@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from tuanthu.sweep.jobs import Answer, Job, Settings
 from tuanthu.words import Text
@@ -199,7 +200,7 @@ def dask(address: str) -> Iterator[Crew]:
             f"Không kết nối được bộ điều phối {address}: {error}", f"The scheduler {address} does not answer: {error}",
         )) from error  # fmt: skip
     try:
-        threads = sum(client.nthreads().values())
+        threads = sum(cast("dict[str, int]", client.nthreads()).values())
         if threads == 0:
             raise CrewError(Text(f"Bộ điều phối {address} chưa có worker.", f"The scheduler {address} has no worker."))
         # Not "pure": the same job may be asked again, and may be answered otherwise.

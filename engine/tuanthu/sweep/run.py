@@ -76,7 +76,7 @@ class Sweep:
 
     def _without_checking(self, todo: list[Task]) -> Iterator[Job]:
         """Store what needs no check; yield the rest."""
-        known = {} if self.full else previous(self.store)
+        known = {} if self.full else previous(self.store, self.number)
         identity = self.settings.identity()
         for task in todo:
             if isinstance(task, Ready):
