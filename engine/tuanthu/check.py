@@ -146,9 +146,7 @@ def _obligations(case: Case) -> tuple[list[Obligation], list[Finding]]:
 def _in_force(rule: Rule, case: Case, obligation: Obligation) -> bool:
     """Return whether the rule's version governs the obligation: its own date decides (design 4.1)."""
     day = last_day(obligation.due, case.plan.zone) if obligation.due else date(case.plan.year, 12, 31)
-    return (rule.effective_from is None or rule.effective_from <= day) and (
-        rule.effective_until is None or day <= rule.effective_until
-    )
+    return rule.governs(day)
 
 
 def _before_issue(obligation: Obligation, issued: date) -> Obligation:

@@ -59,6 +59,12 @@ class Unit:
         """Return every spelling of the unit's name."""
         return (self.name, *self.aliases)
 
+    def exists(self, day: date) -> bool:
+        """Return whether there is such a unit on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -123,6 +129,12 @@ class Rule:
     def binds(self, unit: Unit) -> bool:
         """Return whether the rule names the unit, its group, or everybody."""
         return bool({"all", unit.id, unit.group} & set(self.applies_to))
+
+    def governs(self, day: date) -> bool:
+        """Return whether this version of the rule is in force on that day."""
+        return (self.effective_from is None or self.effective_from <= day) and (
+            self.effective_until is None or day <= self.effective_until
+        )
 
     def violation(self, name: str) -> Violation:
         """Return the violation called ``name``; KeyError when there is none."""
