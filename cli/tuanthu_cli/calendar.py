@@ -216,14 +216,16 @@ def _reminders(plan: Plan, options: dict[str, Any]) -> int:
     from tuanthu.waivers import load_waivers
 
     if options["start"] or options["until"]:
-        raise click.UsageError(say("--due-within thay cho --from và --until.", "--due-within replaces --from, --until."))
+        raise click.UsageError(
+            say("--due-within thay cho --from và --until.", "--due-within replaces --from, --until.")
+        )
     lang, within, root = options["lang"], options["due_within"], options["office"]
     as_of = moment(options["as_of"], plan.zone)
     waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
     known = _register(options["units"] or (root / "units.yaml" if root else None))
     everyone = tuple(known) if root and known is not None else bound(plan, known)
     units = _chosen(plan, everyone, options["unit"])
-    office = Office({}, ())
+    office = Office(waivers=waivers)
     if root:
         office = read_office(root, plan, {unit.id: unit for unit in everyone}, as_of, waivers)
     for problem in office.problems:
@@ -257,7 +259,7 @@ def _send(plan: Plan, found: Sequence[Reminder], as_of: datetime, options: dict[
         failures.append(error.text)
     for failure in failures:
         click.echo(failure.to(lang), err=True)
-    if contacts and (without := [unit.name for unit, _ in by_unit(found) if unit.id not in contacts]):
+    if options["contacts"] and (without := [unit.name for unit, _ in by_unit(found) if unit.id not in contacts]):
         names = "; ".join(without)
         click.echo(say(f"Chưa có địa chỉ nhận: {names}.", f"No targets given for: {names}."), err=True)
     return not failures

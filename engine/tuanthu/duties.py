@@ -20,7 +20,7 @@ from tuanthu.kinds.timing import opening
 from tuanthu.model import Case, Citation, Evidence, Plan, Severity, Submission, Unit, last_day
 from tuanthu.moments import day_start
 from tuanthu.source import Location
-from tuanthu.words import Text, normal, same
+from tuanthu.words import Text, natural, normal, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _label(plan: Plan, event: str, entry_of: str | None) -> Text:
 
 
 def _order(duty: Duty) -> tuple[object, ...]:
-    return (duty.last is None, duty.last or date.max, duty.first or date.max, duty.obligation)
+    return (duty.last is None, duty.last or date.max, duty.first or date.max, natural(duty.obligation))
 
 
 # -------------------------------------------------------------------- by whom

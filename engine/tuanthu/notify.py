@@ -7,9 +7,12 @@ that cannot be a secret, its host. What the library itself says is not passed on
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,7 +38,7 @@ CONTACTS = record(
 )
 
 
-class NotifyUnavailable(Exception):
+class NotifyUnavailable(Exception):  # noqa: N818 - it says a state, as EngineUnavailable does
     """The library that sends is not installed."""
 
     text = Text(
@@ -80,7 +83,7 @@ def send(targets: Sequence[str], message: Message) -> tuple[Text, ...]:
             path.write_bytes(message.calendar.encode())
             attached = str(path)
         for place, target in enumerate(targets, 1):
-            with apprise.LogCapture(level=apprise.logging.WARNING) as log:
+            with _overheard() as log:
                 sender = apprise.Apprise()
                 known = sender.add(target)
                 sent = known and sender.notify(
@@ -90,6 +93,18 @@ def send(targets: Sequence[str], message: Message) -> tuple[Text, ...]:
             if not sent:
                 failures.append(_failure(place, target, said, known=bool(known)))
     return tuple(failures)
+
+
+@contextmanager
+def _overheard() -> Iterator[io.StringIO]:
+    """Keep what the library says to itself, so that nothing of it reaches the terminal."""
+    log = io.StringIO()
+    handler, logger = logging.StreamHandler(log), logging.getLogger("apprise")
+    logger.addHandler(handler)
+    try:
+        yield log
+    finally:
+        logger.removeHandler(handler)
 
 
 def _failure(place: int, target: str, said: str, *, known: bool) -> Text:

@@ -8,7 +8,7 @@ or nothing that can be read, is reminded of everything: silence is never taken f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -32,10 +32,11 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What the receiving office holds of one plan: the cases of each unit, and what could not be read."""
+    """What the receiving office holds of one plan: each unit's cases, waivers, and what could not be read."""
 
-    cases: Mapping[str, tuple[Case, ...]]
-    problems: tuple[Problem, ...]
+    cases: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 _DONE = frozenset({Outcome.PASSED, Outcome.WAIVED, Outcome.NOT_APPLICABLE})
@@ -79,7 +80,9 @@ def _waived(duty: Duty, last: date, case: Case) -> bool:
 # ----------------------------------------------------------------- the office
 
 
-def read_office(root: Path, plan: Plan, units: Mapping[str, Unit], as_of: datetime, waivers: Sequence[Waiver]) -> Office:
+def read_office(
+    root: Path, plan: Plan, units: Mapping[str, Unit], as_of: datetime, waivers: Sequence[Waiver]
+) -> Office:
     """Return the submissions to this plan below ``root``; evidence is not looked at, so it is quick."""
     cases: dict[str, list[Case]] = {}
     problems: list[Problem] = []
@@ -92,22 +95,27 @@ def read_office(root: Path, plan: Plan, units: Mapping[str, Unit], as_of: dateti
                 continue  # another plan's, or a unit that the register does not know: the sweep says so
             said, _ = read_submission(document, plan, unit, file=document.file, folder=str(folder))
         except InputError as error:
-            problems.append(error.problem)
+            problems.append(_below(root, folder, error.problem))
         else:
-            exempt = in_force(tuple(waivers), plan, unit.id, as_of.date())
+            exempt = in_force(waivers, plan, unit.id, as_of.date())
             cases.setdefault(unit.id, []).append(Case(plan, unit, said, Evidence(False, ()), as_of, exempt))
-    return Office({name: tuple(of) for name, of in cases.items()}, tuple(problems))
+    return Office({name: tuple(of) for name, of in cases.items()}, tuple(waivers), tuple(problems))
 
 
-def remind(
-    plan: Plan, units: Sequence[Unit], office: Office, as_of: datetime, within: int
-) -> tuple[Reminder, ...]:
+def _below(root: Path, folder: Path, problem: Problem) -> Problem:
+    """Return the problem with its file named from the office's folder: many bear the same name."""
+    where = problem.location
+    return replace(problem, location=replace(where, file=(folder / Path(where.file).name).relative_to(root).as_posix()))
+
+
+def remind(plan: Plan, units: Sequence[Unit], office: Office, as_of: datetime, within: int) -> tuple[Reminder, ...]:
     """Return what the units still owe within so many days; of several submissions any may show it done."""
     found: list[Reminder] = []
     for unit in units:
         cases = office.cases.get(unit.id, ())
         if not cases:
-            found.extend(due_soon(blank_case(plan, unit, as_of), None, within))
+            exempt = in_force(office.waivers, plan, unit.id, as_of.date())
+            found.extend(due_soon(replace(blank_case(plan, unit, as_of), waivers=exempt), None, within))
             continue
         each_owes = [due_soon(case, check(case).findings, within) for case in cases]
         everywhere = set.intersection(*({one.duty.key for one in owes} for owes in each_owes))

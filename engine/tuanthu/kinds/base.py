@@ -52,7 +52,7 @@ class Asked:
     """Of one period of a recurring duty: whether the submission shows an entry for it."""
 
 
-def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+def _asks(rule: Rule, _case: Case) -> Iterator[Asked]:
     """Yield the one deadline that most kinds have, under the name that their obligation bears."""
     due = getattr(rule.settings, "due", None)
     if due is not None:
@@ -113,7 +113,9 @@ def due_deadline(
         return None
     day = last_day(found.instant, case.plan.zone)
     extended = [
-        Deadline(day_start(waiver.extend_to + timedelta(days=1), case.plan.zone), _EXTENDED.fill({"by": waiver.document}))
+        Deadline(
+            day_start(waiver.extend_to + timedelta(days=1), case.plan.zone), _EXTENDED.fill({"by": waiver.document})
+        )
         for waiver in case.waivers
         if waiver.extend_to is not None and waiver.concerns(rule.id, obligation) and waiver.covers(day)
     ]

@@ -19,6 +19,7 @@ _HEADS = (
     Text("Căn cứ", "Clause"),
 )
 _WIDTHS = (16, 56, 30, 20)
+_WHEN = Text("Khi nào", "When")
 _UNDATED = Text("Chưa có ngày, hoặc thường xuyên:", "Without a date, or owed all the time:")
 
 
@@ -26,25 +27,29 @@ def table(plan: Plan, entries: Sequence[Entry], lang: Lang, range_words: Text) -
     """Return the dated duties as a table in order of days, then those without a date."""
     dated = [each for each in entries if each.duty.last is not None]
     undated = [each for each in entries if each.duty.last is None]
-    lines = [
-        Text(f"Lịch thực hiện {plan.document}: {plan.title.vi}", f"Calendar of {plan.document}: {plan.title.en}").to(lang),
-        range_words.to(lang),
-        Text("Có ngày: {dated}. Chưa có ngày hoặc thường xuyên: {undated}.", "Dated: {dated}. Without a date: {undated}.")
-        .fill({"dated": len(dated), "undated": len(undated)})
-        .to(lang),
-    ]
+    head = Text(f"Lịch thực hiện {plan.document}: {plan.title.vi}", f"Calendar of {plan.document}: {plan.title.en}")
+    counts = Text(
+        f"Có ngày: {len(dated)}. Chưa có ngày hoặc thường xuyên: {len(undated)}.",
+        f"Dated: {len(dated)}. Without a date: {len(undated)}.",
+    )
+    lines = [head.to(lang), range_words.to(lang), counts.to(lang)]
     if dated:
-        lines += ["", _grid([_row(each, lang) for each in dated], lang)]
+        lines += ["", _grid([_row(each, lang) for each in dated], _HEADS, lang)]
     if undated:
-        lines += ["", _UNDATED.to(lang), _grid([_row(each, lang) for each in undated], lang)]
+        lines += ["", _UNDATED.to(lang), _grid([_row(each, lang) for each in undated], (_WHEN, *_HEADS[1:]), lang)]
     return "\n".join(lines) + "\n"
 
 
-def _grid(rows: list[tuple[str, ...]], lang: Lang) -> str:
+def _grid(rows: list[tuple[str, ...]], heads: Sequence[Text], lang: Lang) -> str:
     from tabulate import tabulate
 
-    heads = [head.to(lang) for head in _HEADS]
-    return tabulate(rows, heads, tablefmt="simple_grid", maxcolwidths=list(_WIDTHS), disable_numparse=True)
+    return tabulate(
+        rows,
+        [head.to(lang) for head in heads],
+        tablefmt="simple_grid",
+        maxcolwidths=list(_WIDTHS),
+        disable_numparse=True,
+    )
 
 
 def _row(entry: Entry, lang: Lang) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def ics(plan: Plan, entries: Sequence[Entry], lang: Lang, name: str | None = Non
     for entry in entries:
         if entry.duty.last is not None:
             calendar.add_component(_event(plan, entry, lang))
-    return calendar.to_ical(sorted=True).decode("utf-8")
+    return str(calendar.to_ical(sorted=True), "utf-8")
 
 
 def _event(plan: Plan, entry: Entry, lang: Lang) -> Event:
