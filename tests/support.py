@@ -18,6 +18,7 @@ import yaml
 from tuanthu.calendar import parse_instant
 from tuanthu.check import Engine, check
 from tuanthu.model import (
+    AsOf,
     Case,
     Evidence,
     EvidenceFile,
@@ -167,7 +168,7 @@ def case(
     at = moment(received) if received else None
     submission, problems = read_submission(document, plan, stated, file="submission.yaml", folder=None, received=at)
     found = Evidence(evidence is not None, tuple(evidence or ()))
-    return Case(plan, stated, submission, found, moment(as_of)), problems
+    return Case(plan, stated, submission, found, AsOf(moment(as_of))), problems
 
 
 def report(plan: Plan, text: str = "", *, engine: str = "reference", **options: Any) -> Report:

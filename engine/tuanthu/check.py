@@ -89,7 +89,7 @@ def check(
         path=path,
         plan=case.plan,
         unit=case.unit,
-        as_of=case.as_of,
+        as_of=case.as_of.instant,
         findings=tuple(findings),
         scores=account.scores,
         # What crashed might have cost points: there is no index to be ranked by.
@@ -99,7 +99,14 @@ def check(
         notes=(*_plan_notes(case), *notes),
         sent=(case.known(case.submission.received) or case.known(case.submission.sent)) is not None,
         complete=decisive and bool(case.plan.rules_of(case.unit)),
+        next_change=_next_change(case),
     )
+
+
+def _next_change(case: Case) -> datetime | None:
+    """Return when the first of the answers that the report rests on changes: of time, or of a signature."""
+    ends = [case.as_of.next_change, *(file.until for file in case.evidence.files)]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def no_verdict(
@@ -137,7 +144,7 @@ def _obligations(case: Case) -> tuple[list[Obligation], list[Finding]]:
             crashes.append(_crash(case, rule, error))
         else:
             found.extend(measured)
-    if case.as_of.date() < case.plan.issued:
+    if not case.as_of.has_come(case.plan.issued, case.plan.zone):
         found = [_before_issue(each, case.plan.issued) for each in found]
     return _uniquely_named(found), crashes
 
@@ -317,7 +324,7 @@ def _out_of_bounds(case: Case) -> Iterator[Problem]:
 
 
 def _plan_notes(case: Case) -> Iterator[Text]:
-    if case.as_of.date() < case.plan.issued:
+    if not case.as_of.has_come(case.plan.issued, case.plan.zone):
         yield Text(
             "Thời điểm kiểm tra trước ngày ban hành kế hoạch ({issued}): chưa có nghĩa vụ nào đến hạn.",
             "The moment of checking lies before the plan's issue ({issued}): nothing is due yet.",

@@ -16,7 +16,7 @@ from tuanthu.evidence.folder import examine
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.workers import Judges
 from tuanthu.library import bundled_plan, find_plan
-from tuanthu.model import Case, Evidence, InputFile, Plan, Report, Unit, Waiver
+from tuanthu.model import AsOf, Case, Evidence, InputFile, Plan, Report, Unit, Waiver
 from tuanthu.names import near_code
 from tuanthu.plan import PlanError, load_plan, read_unit
 from tuanthu.plan_schema import UNITS
@@ -121,8 +121,8 @@ class Desk:
     ) -> Report:
         submission, problems = read_submission(document, plan, unit, file=file.name, folder=str(file.parent))
         evidence, faults = self.evidence(file.parent, plan, unit)
-        as_of = self._moment(plan)
-        case = Case(plan, unit, submission, evidence, as_of, in_force(self.waivers, plan, unit.id, as_of.date()))
+        as_of = AsOf(self._moment(plan))
+        case = Case(plan, unit, submission, evidence, as_of, in_force(self.waivers, plan, unit.id, as_of))
         inputs = (InputFile(file.name, document.sha256),)
         return check(
             case,

@@ -17,7 +17,7 @@ from tuanthu.due.words import due_words
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Asked, due_deadline
 from tuanthu.kinds.timing import opening
-from tuanthu.model import Case, Citation, Evidence, Plan, Severity, Submission, Unit, last_day
+from tuanthu.model import AsOf, Case, Citation, Evidence, Plan, Severity, Submission, Unit, last_day
 from tuanthu.moments import day_start
 from tuanthu.source import Location
 from tuanthu.words import Text, natural, normal, same
@@ -70,7 +70,7 @@ def blank_case(plan: Plan, unit: Unit, as_of: datetime | None = None) -> Case:
     nothing = Submission(
         plan.id, unit, plan.year, None, None, None, None, {}, {}, file="", sha256="", location=Location(plan.id)
     )
-    return Case(plan, unit, nothing, Evidence(False, ()), moment)
+    return Case(plan, unit, nothing, Evidence(False, ()), AsOf(moment))
 
 
 def duties(case: Case) -> tuple[Duty, ...]:

@@ -1,8 +1,8 @@
 """What falls due soon and is not done yet, unit by unit, from what the units have handed in.
 
-A duty is done when all that the submission's report says of it is passed, waived or not applicable; the
-period of a recurring duty when the submission shows an entry for it. A unit that has handed nothing in,
-or nothing that can be read, is reminded of everything: silence is never taken for done.
+A duty is done when the submission's report finds it passed, waived or not applicable; the period of a
+recurring duty when the submission shows an entry for it. A unit that has handed nothing in, or nothing
+that can be read, is reminded of everything: silence is never taken for done.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from tuanthu.check import check
 from tuanthu.duties import Duty, blank_case, duties
-from tuanthu.model import Case, Evidence, Finding, Outcome, Plan, Unit, Waiver, last_day
-from tuanthu.moments import local_day
+from tuanthu.model import AsOf, Case, Evidence, Outcome, Plan, Unit, Waiver, last_day
 from tuanthu.source import InputError, Problem
 from tuanthu.submission import FILES, find_submission, open_submission, read_head, read_submission
 from tuanthu.waivers import in_force
@@ -42,32 +42,44 @@ class Office:
 _DONE = frozenset({Outcome.PASSED, Outcome.WAIVED, Outcome.NOT_APPLICABLE})
 
 
-def due_soon(case: Case, findings: Iterable[Finding] | None, within: int) -> tuple[Reminder, ...]:
+class Decided(Protocol):
+    """A finding of a report, or one that a store kept."""
+
+    @property
+    def rule(self) -> str: ...  # noqa: D102
+    @property
+    def obligation(self) -> str: ...  # noqa: D102
+    @property
+    def outcome(self) -> Outcome: ...  # noqa: D102
+    @property
+    def due(self) -> datetime | None: ...  # noqa: D102
+
+
+def due_soon(case: Case, findings: Iterable[Decided] | None, within: int) -> tuple[Reminder, ...]:
     """Return what the case's unit still owes within so many days of ``as_of``, in order of days.
 
-    ``findings`` are those of its report, also one from the store; None when it has handed nothing in.
+    ``findings`` are those of its report, or those that a store kept; None when it has handed nothing in.
     """
-    known: dict[str, list[Finding]] = {}
-    for finding in findings or ():
-        known.setdefault(finding.obligation, []).append(finding)
-    today = local_day(case.as_of, case.plan.zone)
+    owed = None if findings is None else {each.obligation: each for each in findings if each.outcome not in _DONE}
+    today = case.as_of.today(case.plan.zone)
     found = []
     for duty in duties(case):
-        owed = _still_owed(duty, known.get(duty.obligation), case)
-        if owed is not None and owed.last is not None and today <= owed.last <= today + timedelta(days=within):
-            found.append(Reminder(case.unit, owed, (owed.last - today).days))
+        last = _open_until(duty, owed, case)
+        if last is not None and today <= last <= today + timedelta(days=within):
+            found.append(Reminder(case.unit, replace(duty, last=last), (last - today).days))
     return tuple(sorted(found, key=lambda each: (each.left, each.duty.key)))
 
 
-def _still_owed(duty: Duty, findings: Sequence[Finding] | None, case: Case) -> Duty | None:
-    """Return the duty while it is open, on the day that the report gives it, or None."""
+def _open_until(duty: Duty, owed: Mapping[str, Decided] | None, case: Case) -> date | None:
+    """Return the last day in time of a duty that is not done, or None; the report knows more than the plan."""
     if duty.met or (duty.last is not None and _waived(duty, duty.last, case)):
         return None
-    if not findings or duty.met is not None:  # a log is judged as a whole, its periods one by one
-        return duty
-    owed = [each for each in findings if each.outcome not in _DONE]
-    due = next((each.due for each in owed if each.due), None)
-    return None if not owed else duty if due is None else replace(duty, last=last_day(due, case.plan.zone))
+    if owed is None or duty.met is not None:  # a log is judged as a whole, its periods one by one
+        return duty.last
+    finding = owed.get(duty.obligation) or owed.get(duty.rule)  # what crashed bears its rule's name
+    if finding is None:
+        return None
+    return duty.last if finding.due is None else last_day(finding.due, case.plan.zone)
 
 
 def _waived(duty: Duty, last: date, case: Case) -> bool:
@@ -97,8 +109,9 @@ def read_office(
         except InputError as error:
             problems.append(_below(root, folder, error.problem))
         else:
-            exempt = in_force(waivers, plan, unit.id, as_of.date())
-            cases.setdefault(unit.id, []).append(Case(plan, unit, said, Evidence(False, ()), as_of, exempt))
+            at = AsOf(as_of)
+            exempt = in_force(waivers, plan, unit.id, at)
+            cases.setdefault(unit.id, []).append(Case(plan, unit, said, Evidence(False, ()), at, exempt))
     return Office({name: tuple(of) for name, of in cases.items()}, tuple(waivers), tuple(problems))
 
 
@@ -114,7 +127,7 @@ def remind(plan: Plan, units: Sequence[Unit], office: Office, as_of: datetime, w
     for unit in units:
         cases = office.cases.get(unit.id, ())
         if not cases:
-            exempt = in_force(office.waivers, plan, unit.id, as_of.date())
+            exempt = in_force(office.waivers, plan, unit.id, AsOf(as_of))
             found.extend(due_soon(replace(blank_case(plan, unit, as_of), waivers=exempt), None, within))
             continue
         each_owes = [due_soon(case, check(case).findings, within) for case in cases]

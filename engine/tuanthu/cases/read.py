@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tuanthu.cases import FOLDER, SECTIONS, Example, Expect, Stated, Wanted, reading_schema
 from tuanthu.cases.evidence import read_evidence
-from tuanthu.model import Case, Plan, Unit
+from tuanthu.model import AsOf, Case, Plan, Unit
 from tuanthu.schema import Node, check
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import read_submission
@@ -72,7 +72,7 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     )
     evidence, wrong = read_evidence(node, plan, unit)
     problems.extend(wrong)
-    case = Case(plan, unit, submission, evidence, as_of)
+    case = Case(plan, unit, submission, evidence, AsOf(as_of))
     name = node.words("name") or same(path.stem)
     return Example(name, about, path, case, found, _expect(wanted, about), document)
 

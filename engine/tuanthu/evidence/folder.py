@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -78,7 +80,17 @@ def examine(
 
 def _file(found: Found, judged: Judged) -> EvidenceFile:
     name = found.shown.rsplit("/", 1)[-1]
-    return EvidenceFile(found.shown, found.scorecard, found.folder, name, judged.sha256, judged.format, judged.verdict)
+    return EvidenceFile(
+        found.shown, found.scorecard, found.folder, name, judged.sha256, judged.format, judged.verdict,
+        _instant(judged.until),
+    )  # fmt: skip
+
+
+def _instant(seconds: float) -> datetime | None:
+    """Return an instant not after ``seconds``; None for never."""
+    if math.isinf(seconds):
+        return None if seconds > 0 else datetime.min.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(math.floor(seconds), UTC)
 
 
 # ------------------------------------------------------------------ walking

@@ -3,6 +3,7 @@
 Points are :class:`decimal.Decimal`, ratios are :class:`fractions.Fraction`, instants carry a zone.
 """
 
+from tuanthu.model.as_of import AsOf
 from tuanthu.model.base import TOTAL, ZERO, Basis, Facts, FactValue, Lacks, Outcome, Road, ScoredBy, Severity
 from tuanthu.model.condition import Comparison, Condition, Op, Property, PropertyType
 from tuanthu.model.evidence import Evidence, EvidenceFile, Signature, Verdict, VerdictKind
@@ -43,6 +44,7 @@ from tuanthu.model.waiver import Waiver, last_day
 __all__ = [
     "TOTAL",
     "ZERO",
+    "AsOf",
     "Basis",
     "Case",
     "Citation",

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from tuanthu.model.as_of import AsOf
 from tuanthu.model.base import ZERO, Basis, Facts, Lacks, Outcome, Severity
 from tuanthu.model.evidence import Evidence
 from tuanthu.model.plan import Citation, Plan, Rule, Unit
@@ -27,7 +28,7 @@ class Case:
     unit: Unit
     submission: Submission
     evidence: Evidence
-    as_of: datetime
+    as_of: AsOf
     waivers: tuple[Waiver, ...] = ()
     """The unit's own waivers whose approving document exists by ``as_of``."""
     nothing_arose: frozenset[tuple[str, str]] = frozenset()
@@ -177,6 +178,8 @@ class Report:
     """Whether the unit has handed it in by ``as_of``; otherwise it is a draft, judged the same way."""
     complete: bool = True
     """False when something that was asked has no verdict (exit code 2)."""
+    next_change: datetime | None = None
+    """The earliest instant after ``as_of`` at which the same inputs might give another report."""
 
     def count(self, outcome: Outcome) -> int:
         """Return how many findings have the outcome."""
