@@ -61,6 +61,10 @@ class Desk:
     progress: Progress | None = None
     waivers: tuple[Waiver, ...] = ()
     cache: Path | None = None
+    received: datetime | None = None
+    """When the office received the submission, by its receipt."""
+    told: tuple[Problem, ...] = ()
+    """What was wrong before the submission was opened."""
     naive: bool = False
     """Whether ``as_of`` was given without a zone: then its clock time is meant in the plan's zone."""
     _plans: dict[Path, Plan] = field(default_factory=dict)
@@ -95,14 +99,14 @@ class Desk:
         """Return the report on the submission at ``where``; ``path`` is what the user named."""
         plan: Plan | None = None
         unit: Unit | None = None
-        met = unpacking
+        met = unpacking = (*self.told, *unpacking)
         try:
             file = find_submission(where)
             document = open_submission(file)
             met = (*unpacking, *document.problems)
             head = read_head(document)
             plan = self._plan(head)
-            unit, notes = self._unit(head, plan)
+            unit, notes = self.unit(head, plan)
             return self._check(path, file, document, plan, unit, notes, unpacking)
         except InputError as error:
             return no_verdict(str(path), self.as_of, (*met, error.problem), plan, unit)
@@ -119,7 +123,9 @@ class Desk:
         notes: tuple[Text, ...],
         unpacking: tuple[Problem, ...],
     ) -> Report:
-        submission, problems = read_submission(document, plan, unit, file=file.name, folder=str(file.parent))
+        submission, problems = read_submission(
+            document, plan, unit, file=file.name, folder=str(file.parent), received=self.received
+        )
         evidence, faults = self.evidence(file.parent, plan, unit)
         as_of = AsOf(self._moment(plan))
         case = Case(plan, unit, submission, evidence, as_of, in_force(self.waivers, plan, unit.id, as_of))
@@ -164,7 +170,8 @@ class Desk:
             )
         return plan
 
-    def _unit(self, head: Head, plan: Plan) -> tuple[Unit, tuple[Text, ...]]:
+    def unit(self, head: Head, plan: Plan) -> tuple[Unit, tuple[Text, ...]]:
+        """Return whose submission it is, and notes; :class:`InputError` when the plan does not bind it."""
         known = self.units if self.units is not None else {unit.id: unit for unit in plan.units}
         unit = known.get(head.unit)
         if unit is None and head.stated is not None and self.units is None:

@@ -102,7 +102,8 @@ def _shown(name: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _ignored(name: str) -> bool:
+def ignored(name: str) -> bool:
+    """Return whether a file is the leaving of a system or of Office, and nobody's evidence."""
     return name.casefold() in IGNORED or name.startswith("~$")
 
 
@@ -152,7 +153,7 @@ class _Walker:
             return
         for entry in entries:
             name = f"{shown}/{_shown(entry.name)}"
-            if not _ignored(entry.name) and self._inside(entry, name):
+            if not ignored(entry.name) and self._inside(entry, name):
                 yield entry, name
 
     def _inside(self, entry: Path, shown: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping, Select, Table, select
+from sqlalchemy import RowMapping, Select, Table, func, select
 
-from tuanthu.model import Outcome
+from tuanthu.model import Outcome, Severity
 from tuanthu.store import rows
 from tuanthu.store import tables as t
 from tuanthu.store.base import Store, StoreError
@@ -30,8 +31,8 @@ def runs(store: Store) -> tuple[Run, ...]:
         return tuple(rows.read_run(row, tuple(plans.get(row["id"], ()))) for row in found)
 
 
-def run(store: Store, number: int | None = None, *, before: int | None = None) -> Run:
-    """Return a run by its number, else the last complete one (earlier than run ``before``).
+def run(store: Store, number: int | None = None, *, before: Run | None = None) -> Run:
+    """Return a run by its number, else the last complete one (``before``: of that run's office, and earlier).
 
     Raises :class:`StoreError` when there is none.
     """
@@ -40,13 +41,17 @@ def run(store: Store, number: int | None = None, *, before: int | None = None) -
         found = [each for each in known if each.id == number]
         says = Text(f"không có lần quét số {number}.", f"there is no run {number}.")
     else:
-        found = [each for each in known if each.complete and (before is None or each.id < before)]
+        found = [each for each in known if each.complete and (before is None or _precedes(each, before))]
         says = Text("chưa có lần quét nào xong.", "no sweep is complete yet.")
         if before is not None:
             says = Text("chưa có hai lần quét đã xong để so sánh.", "there are no two complete runs to compare.")
     if not found:
         raise StoreError(store.name, says)
     return found[-1]
+
+
+def _precedes(one: Run, other: Run) -> bool:
+    return one.id < other.id and one.root == other.root
 
 
 def units(store: Store, number: int) -> tuple[UnitRow, ...]:
@@ -97,6 +102,29 @@ def _point(row: RowMapping) -> Point:
         unit.run, datetime.fromisoformat(row["as_of"]), unit.plan, year, unit.unit.id, unit.unit.group, unit.state,
         unit.outcomes[Outcome.VIOLATION], unit.totals.verified, unit.totals.index,
     )  # fmt: skip
+
+
+def shared_files(store: Store, number: int) -> Iterator[tuple[EvidenceRow, ...]]:
+    """Yield the files that lie, with the same content, in several units of a run: all places of each."""
+    content = t.evidence.c.sha256
+    mine = t.units.join(t.evidence, t.evidence.c.result == t.units.c.result)
+    several = select(content).select_from(mine).where(t.units.c.run == number, content != "")
+    several = several.group_by(content).having(func.count(t.units.c.unit.distinct()) > 1)
+    query = select(t.units.c.plan, t.units.c.unit, t.evidence).select_from(mine)
+    query = query.where(t.units.c.run == number, content.in_(several))
+    query = query.order_by(content, t.units.c.place, t.evidence.c.place)
+    for _, found in groupby(map(rows.read_evidence, _stream(store, query)), key=lambda each: each.sha256):
+        yield tuple(found)
+
+
+def faulty(store: Store, number: int, level: Severity) -> bool:
+    """Return whether a run has a violation, or lacks data, at a level of severity or above."""
+    at_fault = (t.findings.c.outcome == Outcome.VIOLATION.value) | (t.findings.c.lacks == "data")
+    levels = [each.value for each in Severity if each.rank <= level.rank]
+    query = select(t.findings.c.place).join(t.units, t.units.c.result == t.findings.c.result)
+    query = query.where(t.units.c.run == number, at_fault, t.findings.c.severity.in_(levels)).limit(1)
+    with store.transaction() as connection:
+        return connection.execute(query).first() is not None
 
 
 def _parts(

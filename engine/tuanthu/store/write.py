@@ -41,11 +41,10 @@ class Previous:
     result: str
     stamp: Stamp
 
-    def holds(self, inputs: str | None, as_of: datetime) -> bool:
-        """Return whether checking the same ``inputs`` at ``as_of`` would find the same."""
+    def in_time(self, as_of: datetime) -> bool:
+        """Return whether checking the same inputs at ``as_of`` would find the same."""
         stamp = self.stamp
-        in_time = stamp.judged_at <= as_of and (stamp.next_change is None or as_of < stamp.next_change)
-        return in_time and inputs is not None and inputs == stamp.inputs
+        return stamp.judged_at <= as_of and (stamp.next_change is None or as_of < stamp.next_change)
 
 
 def begin(store: Store, root: str, as_of: datetime, asked: str, tool: str, plans: Sequence[PlanRow]) -> int:
