@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tuanthu.model import Outcome
+from tuanthu.model import ZERO, Outcome
 from tuanthu.plan import PlanError, load_plan
 from tuanthu.rank import Ranked, Table, ranking
 from tuanthu.render.html.pages import details_page, run_page, unit_page
@@ -54,7 +54,7 @@ def pages(store: Store, run: Run, lang: Lang) -> Iterator[tuple[str, str]]:
     trends = {plan.id: of_units(points, plan, lang) for plan in run.plans}
     for row, report in zip(rows, read.reports(store, run.id, lang), strict=True):
         view = replace(unit_view(report, _about(plans.get(row.plan), row, lang)), name=row.unit.name)
-        if row.plan in plans:
+        if row.plan in plans and row.state != "missing":
             tallies[row.plan].add(row.unit.id, view)
         standing = _standing(row, tables, trends.get(row.plan, {}).get(row.unit.id, NONE), lang)
         yield _address(row), unit_page([view], lang, standing, f"../{HOME}")
@@ -66,7 +66,11 @@ def pages(store: Store, run: Run, lang: Lang) -> Iterator[tuple[str, str]]:
         views.append(view_of_plan)
         if grids:
             links = _links(mine, "../")
-            areas = tuple(area for grid in grids for area in heat.criteria(grid, plan.id, links, lang))
+            areas = tuple(
+                area
+                for grid in grids
+                for area in heat.criteria(grid, plan.id, links, lang, _scored(plan, grid, mine, lang))
+            )
             yield _details(plan), details_page(DetailsView(view_of_plan, run.as_of, areas), lang, f"../{HOME}")
     strays = tuple((_link(row), _STATES[row.state].to(lang)) for row in rows if row.plan not in plans)
     yield HOME, run_page(RunView(run.id, run.as_of, run.complete, tuple(views), strays), lang)
@@ -138,7 +142,8 @@ def _plan(
     links = _links(rows)
     waiting = [row for row in rows if row.state in {"missing", "no_verdict", "unlisted"} or not row.complete]
     return PlanView(
-        plan.id, plan.document, plan.title.to(lang), plan.year, _counts(rows), tally.violations, tally.lost,
+        plan.id, plan.document, plan.title.to(lang), plan.year, _counts(rows), tally.violations,
+        sum((row.totals.deducted for row in rows), ZERO),
         attention=tuple((_link(row), _STATES[row.state].to(lang)) for row in waiting),
         tables=tuple(_table(table, lang) for table in tables if table.plan == plan.id),
         heats=tuple(_areas(plan, grid, rows, lang) for grid in grids),
@@ -166,14 +171,18 @@ def _ranked(each: Ranked, lang: Lang) -> RankRow:
     known = each.row.complete and each.row.state != "missing"
     points = (totals.claimed, totals.deducted, totals.open, totals.verified, totals.index) if known else (None,) * 5
     why = each.why.to(lang) if each.why else None
-    return RankRow(each.rank, _link(each.row), why, each.row.outcomes[Outcome.VIOLATION], *points)
+    violations = each.row.outcomes[Outcome.VIOLATION] if each.row.state != "missing" else None
+    return RankRow(each.rank, _link(each.row), why, violations, *points)
 
 
 def _areas(plan: PlanRow, grid: heat.Grid, rows: Sequence[UnitRow], lang: Lang) -> Heat:
-    members = [row for row in rows if row.unit.id in grid.cells]
-    groups = dict.fromkeys(row.unit.group for row in members)
-    names = [plan.groups[group].to(lang) if group in plan.groups else group for group in groups]
-    return heat.areas(grid, plan.id, _links(members), _details(plan), lang, ", ".join(names))
+    return heat.areas(grid, plan.id, _links(rows), _details(plan), lang, _scored(plan, grid, rows, lang))
+
+
+def _scored(plan: PlanRow, grid: heat.Grid, rows: Sequence[UnitRow], lang: Lang) -> str:
+    """Return the names of the groups whose units a scorecard scores."""
+    groups = dict.fromkeys(row.unit.group for row in rows if row.unit.id in grid.cells)
+    return ", ".join(plan.groups[group].to(lang) if group in plan.groups else group for group in groups)
 
 
 def _titles(plan: PlanRow, lang: Lang) -> Mapping[str, str]:

@@ -57,17 +57,19 @@ def areas(grid: Grid, plan: str, links: Mapping[str, Link], details: str, lang: 
     return _heat(f"heat-{plan}-{grid.card}", name, heads, grid, links)
 
 
-def criteria(grid: Grid, plan: str, links: Mapping[str, Link], lang: Lang) -> Iterator[Heat]:
-    """Yield a map of the lowest criteria for each area."""
+def criteria(grid: Grid, plan: str, links: Mapping[str, Link], lang: Lang, name: str) -> Iterator[Heat]:
+    """Yield a map of the lowest criteria for each area; ``name`` is whom the scorecard scores."""
     inside: dict[str, list[str]] = {}
     for code, row in grid.nodes.items():
         if row.leaf:
             inside.setdefault(grid.area(code), []).append(code)
     for area, codes in inside.items():
         lead = grid.nodes[area].lead
-        led = Text(f" ({lead})", f" ({lead})").to(lang) if lead else ""
+        led = f" ({Text('chủ trì', 'lead').to(lang)}: {lead})" if lead else ""
         heads = [Head(code, grid.nodes[code].title.to(lang)) for code in codes]
-        yield _heat(_id(plan, grid, area), f"{area}. {grid.nodes[area].title.to(lang)}{led}", heads, grid, links)
+        yield _heat(
+            _id(plan, grid, area), f"{name}, {area}. {grid.nodes[area].title.to(lang)}{led}", heads, grid, links
+        )
 
 
 def _id(plan: str, grid: Grid, code: str) -> str:

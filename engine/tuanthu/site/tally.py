@@ -41,13 +41,11 @@ class Tally:
     kinds: dict[tuple[str, str | None], _Sum] = field(default_factory=dict)
     codes: dict[tuple[str, str], _Sum] = field(default_factory=dict)
     violations: int = 0
-    lost: Decimal = ZERO
 
     def add(self, unit: str, view: UnitView) -> None:
         """Count the findings of a unit; a deduction counts at the criterion that loses by it."""
         for finding in view.of(Outcome.VIOLATION):
             self.violations += 1
-            self.lost += finding.regained
             self.kinds.setdefault((finding.rule, finding.violation), _Sum()).add(unit, finding.regained, finding)
             for code, lost in _where(finding).items():
                 self.codes.setdefault(code, _Sum()).add(unit, lost, finding)

@@ -24,7 +24,7 @@ class RankRow:
     rank: int | None
     unit: Link
     why: str | None
-    violations: int
+    violations: int | None
     claimed: Decimal | None
     deducted: Decimal | None
     open: Decimal | None
