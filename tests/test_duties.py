@@ -23,11 +23,11 @@ DEADLINES = [
     ({"by": {"month": "2025-02"}}, None, "2025-02-28", None),
     ({"during": {"month": 4}}, "2024-04-01", "2024-04-30", None),
     ({"during": {"from": "2024-03-10", "until": "2024-03-20"}}, "2024-03-10", "2024-03-20", None),
-    ({"by": {"days": 10, "after": "met"}}, None, None, "within 10 day(s) after the meeting"),
-    ({"by": {"working_days": 5, "before": "met"}}, None, None, "5 working day(s) before the meeting at the latest"),
-    ({"by": {"event": "met"}}, None, None, "on the day of the meeting"),
-    ({"before": {"event": "met"}}, None, None, "before the meeting"),
-    ({"during": {"from": "met", "until": "2024-06-30"}}, None, None, "from the meeting to 2024-06-30"),
+    ({"by": {"days": 10, "after": "met"}}, None, None, 'within 10 day(s) after "the meeting"'),
+    ({"by": {"working_days": 5, "before": "met"}}, None, None, '5 working day(s) before "the meeting" at the latest'),
+    ({"by": {"event": "met"}}, None, None, 'by "the meeting" at the latest'),
+    ({"before": {"event": "met"}}, None, None, 'before "the meeting"'),
+    ({"during": {"from": "met", "until": "2024-06-30"}}, None, None, 'from "the meeting" to 2024-06-30'),
     ({"by": {"days": 10, "after": "submission"}}, None, None, "within 10 day(s) after the submission"),
     ({"by": {"groups": {"units": "2024-05-01"}}}, None, "2024-05-01", None),
 ]
@@ -57,13 +57,24 @@ def test_the_calendar_lists_exactly_the_dates_that_measuring_holds_units_to(fold
     for unit in bound(plan):
         blank = blank_case(plan, unit)
         measured = {
-            (each.id, last_day(each.due, plan.zone))
+            (each.id, last_day(each.due, plan.zone) if each.due else None)
             for one in plan.rules_of(unit)
             for each in kinds()[one.kind].measure(one, blank)
-            if each.due is not None and one.governs(last_day(each.due, plan.zone))
+            if each.due is None or one.governs(last_day(each.due, plan.zone))
         }
         listed = {(each.obligation, each.last) for each in duties(blank) if each.last and each.met is None}
-        assert listed == measured, unit.id
+        unlisted = [each for each in measured if each[1] and not any(_covers(one, each) for one in listed)]
+        unknown = [one for one in listed if not any(_covers(one, each) for each in measured)]
+        assert (unlisted, unknown) == ([], []), unit.id
+
+
+def _covers(listed, measured):
+    """Return whether a duty of the calendar is a measured obligation, or one of its rows.
+
+    What cannot be assessed, because the pack leaves a value open, has a day in the calendar only.
+    """
+    name, day = measured
+    return (name == listed[0] or name.startswith(f"{listed[0]}/")) and day in {listed[1], None}
 
 
 @pytest.mark.parametrize(("due", "first", "last", "says"), DEADLINES, ids=lambda each: str(each)[:50])
@@ -110,7 +121,7 @@ def test_a_period_in_which_the_log_has_an_entry_is_met():
 def test_what_is_owed_all_the_time_says_how_often():
     says = {each.task: each.says.en for each in the_duties(pack("kinds")) if each.task and each.says}
     assert says["B-3"] == "all the time, never pausing for more than 60 days"
-    assert says["B-4"] == f"all the time, after {pack('kinds').fields['merged_on'].label.en}"
+    assert says["B-4"] == f'all the time, after "{pack("kinds").fields["merged_on"].label.en}"'
 
 
 def test_the_days_that_each_entry_of_a_list_has_are_told_by_the_entrys_date():
@@ -142,7 +153,7 @@ def test_a_group_whose_every_member_owes_is_named_and_each_group_keeps_its_own_d
 def test_of_several_leads_all_are_named_and_whether_one_is_enough():
     plan = pack("kinds")
     joint = next(each for each in agenda(plan, bound(plan)) if each.duty.task == "A-3")
-    assert joint.duty.leads == ("Phòng Mẫu", "mau-01")
+    assert [lead.vi for lead in joint.duty.leads] == ["Phòng Mẫu", "UBND Phường Mẫu 01"]
     assert joint.duty.one_of
     assert [unit.id for unit in joint.bearers] == ["mau-01", "phong-mau"]
 

@@ -140,11 +140,11 @@ def _day(text: str | None, option: str) -> date | None:
     return found
 
 
-def _range(start: date | None, until: date | None) -> Text:
+def _range(start: date | None, until: date | None) -> Text | None:
     from tuanthu.words import Text
 
     if start is None and until is None:
-        return Text("Toàn bộ thời hạn của kế hoạch.", "All deadlines of the plan.")
+        return None
     first = Text(" từ {start}", " from {start}").fill({"start": start}) if start else Text("", "")
     last = Text(" đến hết {until}", " until the end of {until}").fill({"until": until}) if until else Text("", "")
     return Text(f"Hạn cuối{first.vi}{last.vi}.", f"Last days{first.en}{last.en}.")

@@ -37,8 +37,8 @@ class Duty:
     cite: Citation
     severity: Severity
     task: str | None = None
-    leads: tuple[str, ...] = ()
-    """All who lead the task, as the document names them."""
+    leads: tuple[Text, ...] = ()
+    """All who lead the task."""
     one_of: bool = False
     """Whether one of the leads discharges it for all."""
     product: Text | None = None
@@ -46,6 +46,8 @@ class Duty:
     last: date | None = None
     says: Text | None = None
     note: Text | None = None
+    always: bool = False
+    """Whether it is owed all the time, at no time in particular."""
     met: bool | None = None
     """Of one period of a recurring duty: whether the submission shows an entry for it."""
 
@@ -78,7 +80,7 @@ def duties(case: Case) -> tuple[Duty, ...]:
     found = []
     for rule in case.plan.rules_of(case.unit):
         for asked in kinds()[rule.kind].asks(rule, case):
-            duty = _dated(_duty(asked), asked, case)
+            duty = _dated(_duty(asked, case.plan), asked, case)
             if duty.last is None or (rule.governs(duty.last) and case.unit.exists(duty.last)):
                 found.append(duty)
     return tuple(sorted(found, key=_order))
@@ -118,10 +120,20 @@ def between(entries: Iterable[Entry], start: date | None, until: date | None) ->
 # ------------------------------------------------------------------ one duty
 
 
-def _duty(asked: Asked) -> Duty:
+def _duty(asked: Asked, plan: Plan) -> Duty:
     rule, task = asked.rule, asked.task
     plain = Duty(asked.obligation, rule.id, asked.label or rule.title, rule.cite, rule.severity)
-    return replace(plain, task=task.id, leads=task.leads, one_of=asked.one_of, product=task.product) if task else plain
+    if task is None:
+        return plain
+    leads = tuple(_lead(name, plan) for name in task.leads)
+    return replace(plain, task=task.id, leads=leads, one_of=asked.one_of, product=task.product)
+
+
+def _lead(name: str, plan: Plan) -> Text:
+    """Return the name of a group or unit that a task names by its id, else the name as it stands."""
+    if name in plan.groups:
+        return plan.groups[name].name
+    return next((same(unit.name) for unit in plan.units if unit.id == name), same(name))
 
 
 def _dated(duty: Duty, asked: Asked, case: Case) -> Duty:
@@ -130,12 +142,13 @@ def _dated(duty: Duty, asked: Asked, case: Case) -> Duty:
         return replace(duty, first=asked.days[0], last=asked.days[1], met=asked.met)
     due = asked.due
     if due is None:
-        return replace(duty, says=asked.says)
+        return replace(duty, says=asked.says, always=True)
     if due.groups and case.unit.group not in due.groups:
         return replace(duty, says=Text("kế hoạch không ghi thời hạn cho nhóm này", "no deadline for this group"))
     found = None if asked.entry_of else due_deadline(asked.rule, due, case, asked.period, asked.obligation)
     if found is None:
-        return replace(duty, says=due_words(due, lambda event: _label(case.plan, event, asked.entry_of)))
+        says = due_words(due, lambda event: _label(case.plan, event, asked.entry_of))
+        return replace(duty, says=says, always=due.verb == "open")
     start = opening(due, case, asked.period) if due.verb == "during" else None
     zone = case.plan.zone
     first = None if start is None else local_day(start, zone)
@@ -143,15 +156,16 @@ def _dated(duty: Duty, asked: Asked, case: Case) -> Duty:
 
 
 def _label(plan: Plan, event: str, entry_of: str | None) -> Text:
-    """Return what people call an event: the label of the data dictionary."""
+    """Return what people call an event: the label of the data dictionary, in quotation marks."""
     if event == "submission":
         return Text("ngày gửi hồ sơ", "the submission")
     of = plan.lists.get(entry_of or "")
     if of is not None and event in of.fields:
-        says = Text("{field} của từng mục “{list}”", '{field} of each entry of "{list}"')
+        says = Text("“{field}” của từng mục “{list}”", '"{field}" of each entry of "{list}"')
         return says.fill({"field": of.fields[event].label, "list": of.label})
     known = plan.fields.get(event)
-    return known.label if known else same(event)
+    label = known.label if known else same(event)
+    return Text(f"“{label.vi}”", f'"{label.en}"')
 
 
 def _order(duty: Duty) -> tuple[object, ...]:

@@ -77,6 +77,8 @@ def _open_until(duty: Duty, owed: Mapping[str, Decided] | None, case: Case) -> d
     if owed is None or duty.met is not None:  # a log is judged as a whole, its periods one by one
         return duty.last
     finding = owed.get(duty.obligation) or owed.get(duty.rule)  # what crashed bears its rule's name
+    if finding is None:  # a duty that the report judges row by row
+        finding = next((each for name, each in owed.items() if name.startswith(f"{duty.obligation}/")), None)
     if finding is None:
         return None
     return duty.last if finding.due is None else last_day(finding.due, case.plan.zone)

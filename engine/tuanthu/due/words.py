@@ -18,6 +18,11 @@ _EACH: dict[str, Text] = {
     "half": Text("mỗi sáu tháng", "every half-year"),
     "year": Text("mỗi năm", "every year"),
 }
+_ON_THE_DAY: dict[str, Text] = {
+    "before": Text("trước {event}", "before {event}"),
+    "by": Text("chậm nhất vào {event}", "by {event} at the latest"),
+    "during": Text("vào {event}", "on {event}"),
+}
 _ALWAYS = Text("thường xuyên", "all the time")
 
 
@@ -55,8 +60,7 @@ def _form(form: Form, due: Due, label: Label) -> Text | None:
     if due.verb == "open":
         return Text("thường xuyên, từ sau {event}", "all the time, after {event}").fill(values)
     if form.days == 0:
-        before = Text("trước {event}", "before {event}")
-        return (before if due.verb == "before" else Text("cùng ngày với {event}", "on the day of {event}")).fill(values)
+        return _ON_THE_DAY[due.verb].fill(values)
     values["days"] = Text("ngày làm việc", "working day(s)") if form.working else Text("ngày", "day(s)")
     if form.days < 0:
         return Text("chậm nhất {n} {days} trước {event}", "{n} {days} before {event} at the latest").fill(values)

@@ -31,6 +31,7 @@ class Words:
 class Asked:
     """One obligation as the rule states it, before anything is measured: what ``calendar`` lists.
 
+    ``obligation`` is the name that ``measure`` gives it, or the first part of several names.
     ``rule`` is the rule as its row states it; ``label`` tells apart what one rule asks several times.
     When it is due is ``due`` (for ``period``), or the ``days`` of one period of a recurring duty; what
     has neither ``says`` how often or from when on it is owed. ``entry_of`` is the list whose every

@@ -137,11 +137,12 @@ def _reads(settings: Settings) -> Reads:
 
 
 def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    """Yield one duty for all rows, which share the rule's deadline."""
     settings: Settings = rule.settings
-    if settings.due is not None:
-        for row in _owed(settings, case):
-            label = Text("{code} {title}", "{code} {title}").fill({"code": row.code, "title": row.title})
-            yield Asked(f"{rule.id}/{row.code}", rule, settings.due, label=label)
+    count = sum(1 for _ in _owed(settings, case))
+    if settings.due is not None and count:
+        label = Text("{title} ({n} chỉ tiêu)", "{title} ({n} target(s))").fill({"title": rule.title, "n": count})
+        yield Asked(rule.id, rule, settings.due, label=label)
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:

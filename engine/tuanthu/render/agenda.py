@@ -10,7 +10,7 @@ from tuanthu import __version__
 from tuanthu.duties import Duty, Entry
 from tuanthu.model import Plan
 from tuanthu.render.days import weekday
-from tuanthu.words import Lang, Text, show
+from tuanthu.words import LANGS, Lang, Text, show
 
 _HEADS = (
     Text("Hạn cuối (còn trong hạn)", "Last day in time"),
@@ -19,24 +19,40 @@ _HEADS = (
     Text("Căn cứ", "Clause"),
 )
 _WIDTHS = (16, 56, 30, 20)
+_WHOLE = Text("Toàn bộ thời hạn của kế hoạch.", "All deadlines of the plan.")
 _WHEN = Text("Khi nào", "When")
 _UNDATED = Text("Chưa có ngày, hoặc thường xuyên:", "Without a date, or owed all the time:")
 
 
-def table(plan: Plan, entries: Sequence[Entry], lang: Lang, range_words: Text) -> str:
-    """Return the dated duties as a table in order of days, then those without a date."""
+_ALWAYS = Text(
+    "Ngoài ra có {n} việc thường xuyên, không gắn với ngày nào; bỏ --from, --until để xem.",
+    "There are also {n} duties that are owed all the time; leave out --from and --until to see them.",
+)
+
+
+def table(plan: Plan, entries: Sequence[Entry], lang: Lang, range_words: Text | None) -> str:
+    """Return the dated duties as a table in order of days, then those without a date.
+
+    Where a range of days is asked for, what is owed all the time is only counted.
+    """
     dated = [each for each in entries if each.duty.last is not None]
     undated = [each for each in entries if each.duty.last is None]
+    always = sum(each.duty.always for each in undated)
+    dated_later = [each for each in undated if not each.duty.always]
+    if range_words is not None:
+        undated = dated_later
     head = Text(f"Lịch thực hiện {plan.document}: {plan.title.vi}", f"Calendar of {plan.document}: {plan.title.en}")
     counts = Text(
-        f"Có ngày: {len(dated)}. Chưa có ngày hoặc thường xuyên: {len(undated)}.",
-        f"Dated: {len(dated)}. Without a date: {len(undated)}.",
+        f"Có ngày: {len(dated)}. Chưa có ngày: {len(dated_later)}. Thường xuyên: {always}.",
+        f"Dated: {len(dated)}. Without a date: {len(dated_later)}. Owed all the time: {always}.",
     )
-    lines = [head.to(lang), range_words.to(lang), counts.to(lang)]
+    lines = [head.to(lang), (range_words or _WHOLE).to(lang), counts.to(lang)]
     if dated:
         lines += ["", _grid([_row(each, lang) for each in dated], _HEADS, lang)]
     if undated:
         lines += ["", _UNDATED.to(lang), _grid([_row(each, lang) for each in undated], (_WHEN, *_HEADS[1:]), lang)]
+    if range_words is not None and always:
+        lines += ["", _ALWAYS.fill({"n": always}).to(lang)]
     return "\n".join(lines) + "\n"
 
 
@@ -80,10 +96,10 @@ def _what(duty: Duty, lang: Lang) -> Iterator[str]:
 
 def leads_words(duty: Duty) -> Text:
     """Return who leads a task together, and whether each of them owes it."""
-    names = "; ".join(duty.leads)
+    vi, en = ("; ".join(each.to(lang) for each in duty.leads) for lang in LANGS)
     if duty.one_of:
-        return Text(f"Một trong các đơn vị chủ trì: {names}", f"One of the leads: {names}")
-    return Text(f"Mỗi đơn vị chủ trì đều thực hiện: {names}", f"Each of the leads: {names}")
+        return Text(f"Một trong các đơn vị chủ trì: {vi}", f"One of the leads: {en}")
+    return Text(f"Mỗi đơn vị chủ trì đều thực hiện: {vi}", f"Each of the leads: {en}")
 
 
 def json_text(plan: Plan, entries: Sequence[Entry], lang: Lang) -> str:
@@ -108,11 +124,12 @@ def entry_object(entry: Entry, lang: Lang) -> dict[str, Any]:
         "from": duty.first.isoformat() if duty.first else None,
         "deadline": duty.last.isoformat() if duty.last else None,
         "weekday": weekday(duty.last).to(lang) if duty.last else None,
+        "always": duty.always,
         "says": duty.says.to(lang) if duty.says else None,
         "note": duty.note.to(lang) if duty.note else None,
         "units": [unit.id for unit in entry.bearers],
         "who": [each.to(lang) for each in entry.who],
-        "leads": list(duty.leads),
+        "leads": [each.to(lang) for each in duty.leads],
         "one_of": duty.one_of,
         "product": duty.product.to(lang) if duty.product else None,
         "severity": duty.severity.value,
