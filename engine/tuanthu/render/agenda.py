@@ -22,6 +22,7 @@ _WIDTHS = (16, 56, 30, 20)
 _WHOLE = Text("Toàn bộ thời hạn của kế hoạch.", "All deadlines of the plan.")
 _WHEN = Text("Khi nào", "When")
 _UNDATED = Text("Chưa có ngày, hoặc thường xuyên:", "Without a date, or owed all the time:")
+_HANGING = Text("Chưa có ngày, tùy một sự kiện:", "Without a date, hanging on an event:")
 
 
 _ALWAYS = Text(
@@ -50,7 +51,11 @@ def table(plan: Plan, entries: Sequence[Entry], lang: Lang, range_words: Text | 
     if dated:
         lines += ["", _grid([_row(each, lang) for each in dated], _HEADS, lang)]
     if undated:
-        lines += ["", _UNDATED.to(lang), _grid([_row(each, lang) for each in undated], (_WHEN, *_HEADS[1:]), lang)]
+        lines += [
+            "",
+            (_UNDATED if range_words is None else _HANGING).to(lang),
+            _grid([_row(each, lang) for each in undated], (_WHEN, *_HEADS[1:]), lang),
+        ]
     if range_words is not None and always:
         lines += ["", _ALWAYS.fill({"n": always}).to(lang)]
     return "\n".join(lines) + "\n"
