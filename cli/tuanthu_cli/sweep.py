@@ -79,6 +79,7 @@ _SLOWEST = 20
     type=click.Path(path_type=Path),
     help=say("Tệp lưu kết luận về PDF; mặc định cạnh ROOT.", "Keeps verdicts on PDFs; default a file beside ROOT."),
 )
+@click.option("--no-cache", is_flag=True, help=say("Không lưu kết luận về PDF.", "Keep no verdicts on PDFs."))
 @click.option("--exit-zero", is_flag=True, help=say("Thoát 0 dù có vi phạm.", "Exit 0 even with violations."))
 @click.option(
     "--engine",
@@ -121,8 +122,8 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
     lang = options["lang"]
     _log(options["quiet"])
     try:
-        office, packages, settings = _prepare(root, options)
         with Store(options["store"] or store_beside(root), writing=True) as store:
+            office, packages, settings = _prepare(root, store, options)
             done = _sweep(office, packages, store, settings, options)
             text = _shown(store, done.number, options)
             deliver(text, options["output"])
@@ -140,7 +141,7 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
         ctx.exit(code)
 
 
-def _prepare(root: Path, options: dict[str, Any]) -> tuple[Office, tuple[Package, ...], Settings]:
+def _prepare(root: Path, store: Store, options: dict[str, Any]) -> tuple[Office, tuple[Package, ...], Settings]:
     """Read everything that the sweep is about. Raises InputError and EngineUnavailable."""
     from tuanthu.check import Engine
     from tuanthu.desk import load_units
@@ -161,7 +162,7 @@ def _prepare(root: Path, options: dict[str, Any]) -> tuple[Office, tuple[Package
     receipts = options["receipts"] or (beside if beside.is_file() else None)
     trust = load_trust(options["trust"]) if options["trust"] else None
     cache = options["cache"] or root.resolve().with_name(f"{root.resolve().name}.evidence.sqlite")
-    packages = survey(root)
+    packages = survey(root, store)
     plans, faulty = load_plans(options["plans"] or stated_plans(packages))
     zone = plans[0].zone if plans else ZONE
     office = Office(
@@ -174,7 +175,7 @@ def _prepare(root: Path, options: dict[str, Any]) -> tuple[Office, tuple[Package
         load_receipts(receipts, zone) if receipts else (),
         faulty,
     )
-    settings = Settings(Engine(engine), trust, cache.absolute(), str(Path.cwd()))
+    settings = Settings(Engine(engine), trust, None if options["no_cache"] else cache.absolute(), str(Path.cwd()))
     if options["time_limit"]:
         from dataclasses import replace
 

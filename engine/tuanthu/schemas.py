@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tuanthu.cases import case_schema
 from tuanthu.plan_schema import plan_schemas
+from tuanthu.receipts import RECEIPTS
 from tuanthu.render.json import report_schema
 from tuanthu.schema import DIALECT, Schema
 from tuanthu.submission import submission_schema
@@ -22,6 +23,7 @@ TITLES = {
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
     "units": Text("Danh sách đơn vị", "The register of units"),
     "waivers": Text("Miễn trừ", "Waivers"),
+    "receipts": Text("Sổ tiếp nhận", "Receipts"),
     "case": Text("Trường hợp kiểm thử", "A case"),
     "submission": Text("Hồ sơ", "A submission"),
     "report": Text("Kết quả kiểm tra", "A report"),
@@ -33,6 +35,7 @@ def schemas() -> Mapping[str, Schema]:
     return {
         **plan_schemas(),
         "waivers": WAIVERS,
+        "receipts": RECEIPTS,
         "case": case_schema(),
         "submission": submission_schema(),
         "report": report_schema(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,7 +112,8 @@ def _url(address: str | Path) -> URL:
         url = make_url(text)
         if url.drivername in {"postgresql", "postgres"}:
             url = url.set(drivername="postgresql+psycopg")
-        url.get_dialect()
+        with contextlib.suppress(ModuleNotFoundError):  # told when it is opened
+            url.get_dialect()
     except (ArgumentError, NoSuchModuleError, ValueError):
         name = text.partition("://")[0]
         why = Text(
@@ -119,8 +121,6 @@ def _url(address: str | Path) -> URL:
             "no usable address; a SQLite file or postgresql://… is needed.",
         )
         raise StoreError(f"{name}://…", why) from None
-    except ModuleNotFoundError:
-        pass  # told when it is opened
     return url
 
 

@@ -138,13 +138,13 @@ def _parts(
     return (read(row) for row in _stream(store, _only(query, plan, unit)))
 
 
-def _only(query: Select[Any], plan: str | None, unit: str | None) -> Select[Any]:
+def _only(query: Select[*tuple[Any, ...]], plan: str | None, unit: str | None) -> Select[*tuple[Any, ...]]:
     for column, value in ((t.units.c.plan, plan), (t.units.c.unit, unit)):
         query = query if value is None else query.where(column == value)
     return query
 
 
-def _stream(store: Store, query: Select[Any]) -> Iterator[RowMapping]:
+def _stream(store: Store, query: Select[*tuple[Any, ...]]) -> Iterator[RowMapping]:
     """Yield rows without holding them all: a country has hundreds of thousands."""
     with store.transaction() as connection:
         yield from connection.execution_options(yield_per=_CHUNK).execute(query).mappings()

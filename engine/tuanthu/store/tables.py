@@ -152,5 +152,17 @@ evidence = Table(
     Index("evidence_by_content", "sha256"),
 )
 
+names = Table(
+    "names",
+    metadata,
+    Column("root", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("look", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    PrimaryKeyConstraint("root", "path"),
+)
+"""Whose each package is, so that it need not be opened while its file looks the same."""
+
 PARTS = (findings, scores, evidence)
 """The tables whose rows belong to a result."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -47,6 +47,31 @@ class Previous:
         return stamp.judged_at <= as_of and (stamp.next_change is None or as_of < stamp.next_change)
 
 
+class Named(NamedTuple):
+    """How a package's file looked when it named this plan and unit."""
+
+    look: str
+    plan: str
+    unit: str
+
+
+def names(store: Store, root: str) -> dict[str, Named]:
+    """Return what is known of the packages of an office, by path."""
+    n = t.names.c
+    with store.transaction() as connection:
+        found = connection.execute(select(n.path, n.look, n.plan, n.unit).where(n.root == root))
+        return {path: Named(look, plan, unit) for path, look, plan, unit in found}
+
+
+def remember(store: Store, root: str, named: Mapping[str, Named]) -> None:
+    """Replace what is known of the packages of an office."""
+    with store.transaction() as connection:
+        connection.execute(delete(t.names).where(t.names.c.root == root))
+        found = [{"root": root, "path": path, **each._asdict()} for path, each in named.items()]
+        if found:
+            connection.execute(_or_leave(connection, t.names), found)
+
+
 def begin(store: Store, root: str, as_of: datetime, asked: str, tool: str, plans: Sequence[PlanRow]) -> int:
     """Begin a run and return its number; it is not complete until :func:`finish`."""
     values = {"root": root, "as_of": as_of.isoformat(), "asked": asked, "tool": tool, "complete": False}
@@ -75,10 +100,12 @@ def done(store: Store, number: int) -> frozenset[Key]:
         return frozenset(Key(*row) for row in found)
 
 
-def previous(store: Store) -> dict[Key, Previous]:
-    """Return the latest row of every unit."""
+def previous(store: Store, number: int) -> dict[Key, Previous]:
+    """Return the latest row of every unit in the runs of the office that run ``number`` is of."""
     u = t.units.c
-    latest = select(u.plan, u.unit, func.max(u.run).label("run")).group_by(u.plan, u.unit).subquery()
+    office = select(t.runs.c.root).where(t.runs.c.id == number).scalar_subquery()
+    ours = select(u.plan, u.unit, func.max(u.run).label("run")).join(t.runs, t.runs.c.id == u.run)
+    latest = ours.where(t.runs.c.root == office).group_by(u.plan, u.unit).subquery()
     same = (latest.c.plan == u.plan) & (latest.c.unit == u.unit) & (latest.c.run == u.run)
     with store.transaction() as connection:
         found = connection.execute(select(t.units).join(latest, same)).mappings()
@@ -93,7 +120,8 @@ def _stamp(row: Any) -> Stamp:
 def add(store: Store, number: int, place: int, result: Result, stamp: Stamp) -> None:
     """Store what was found for a unit, wholly or not at all; a unit that is there already stays."""
     with store.transaction() as connection:
-        if _insert_new(connection, t.results, [rows.result_columns(result)]):
+        new = _or_leave(connection, t.results).values(rows.result_columns(result)).returning(t.results.c.digest)
+        if connection.execute(new).first() is not None:
             for table, found in (
                 (t.findings, [rows.finding_columns(each) for each in result.findings]),
                 (t.scores, [rows.score_columns(each) for each in result.scores]),
@@ -128,17 +156,18 @@ def _add_unit(connection: Connection, number: int, place: int, key: Key, result:
         "next_change": rows.instant_text(stamp.next_change),
         "reused": stamp.reused,
     }
-    _insert_new(connection, t.units, [row])
+    connection.execute(_or_leave(connection, t.units).values(row))
 
 
-def _insert_new(connection: Connection, table: Table, values: list[rows.Columns]) -> bool:
-    """Insert rows unless their keys are there (another sweep may have been quicker); say whether it did."""
+def _or_leave(connection: Connection, table: Table) -> Any:
+    """Return an insertion that leaves rows alone whose keys are there: another sweep may have been quicker."""
     if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_or_leave
-    else:
-        from sqlalchemy.dialects.sqlite import insert as insert_or_leave  # type: ignore[assignment]
-    made = connection.execute(insert_or_leave(table).values(values).on_conflict_do_nothing())
-    return made.rowcount > 0
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def finish(store: Store, number: int, keep: int | None = None) -> None:

@@ -7,6 +7,7 @@ dies, costs only itself, on this machine as in a Dask worker (where the usual po
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import pickle
 import signal
@@ -14,16 +15,19 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from tuanthu.sweep.jobs import Answer, Job, Settings
 from tuanthu.words import Text
 
 TRIES = 2
 """How often a unit is tried whose process dies: it may have been the system that was short of memory."""
+PATIENCE = 5.0
+"""Seconds that a child has to put its things away when it is told to leave."""
 _POSIX = os.name == "posix"
 
 
@@ -37,10 +41,11 @@ class CrewError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """An executor, and how many jobs it may be given at a time."""
+    """An executor, how many jobs it may be given at a time, and what is done with each."""
 
     executor: Executor
     width: int
+    work: Callable[[Settings, Job], Answer]
 
 
 # ------------------------------------------------------------------ one child
@@ -101,9 +106,18 @@ class _Member:
             else:
                 self._process.kill()
 
-    def end(self) -> None:
-        """Kill the process with all that it has started."""
+    def leave(self) -> None:
+        """Tell the process that there are no more jobs; it puts its things away and ends."""
+        with contextlib.suppress(OSError, ValueError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+
+    def end(self, wait: float = 0.0) -> None:
+        """Kill the process with all that it has started, once it had ``wait`` seconds to end by itself."""
         _members.discard(self)
+        if wait:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(wait)
         self._kill()
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError, ValueError):
@@ -142,9 +156,12 @@ def perform(settings: Settings, job: Job) -> Answer:
 
 
 def dismiss() -> None:
-    """End every child process of this one."""
-    for member in list(_members):
-        member.end()
+    """End every child process of this one: those that are idle at once, the others by force."""
+    members = list(_members)
+    for member in members:
+        member.leave()
+    for member in members:
+        member.end(PATIENCE)
 
 
 # ------------------------------------------------------------------ executors
@@ -156,7 +173,7 @@ def local(jobs: int) -> Iterator[Crew]:
     _dismissed.clear()
     executor = ThreadPoolExecutor(jobs, thread_name_prefix="tuanthu")
     try:
-        yield Crew(executor, jobs + 1)
+        yield Crew(executor, jobs + 1, perform)
     finally:
         _dismissed.set()
         executor.shutdown(wait=False, cancel_futures=True)
@@ -173,6 +190,9 @@ def dask(address: str) -> Iterator[Crew]:
             "--scheduler cần gói dask: pip install 'tuanthu[dask]'.",
             "--scheduler needs Dask: pip install 'tuanthu[dask]'.",
         )) from None  # fmt: skip
+    for name in list(logging.root.manager.loggerDict):  # what goes wrong is told once, by us
+        if name.partition(".")[0] in {"distributed", "tornado", "asyncio"}:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -180,11 +200,11 @@ def dask(address: str) -> Iterator[Crew]:
             f"Không kết nối được bộ điều phối {address}: {error}", f"The scheduler {address} does not answer: {error}",
         )) from error  # fmt: skip
     try:
-        threads = sum(client.nthreads().values())
+        threads = sum(cast("dict[str, int]", client.nthreads()).values())
         if threads == 0:
             raise CrewError(Text(f"Bộ điều phối {address} chưa có worker.", f"The scheduler {address} has no worker."))
         # Not "pure": the same job may be asked again, and may be answered otherwise.
-        yield Crew(client.get_executor(pure=False), 2 * threads)
+        yield Crew(client.get_executor(pure=False), 2 * threads, perform)
     finally:
         with contextlib.suppress(Exception):  # whether or not the scheduler is still there to say goodbye to
             client.close(timeout=5)

@@ -93,6 +93,11 @@ class Files:
     settled: bool
 
 
+def looks(status: os.stat_result) -> str:
+    """Return how a file looks; not its device, which machines that share a folder number differently."""
+    return f"{status.st_size}/{status.st_mtime_ns}/{status.st_ctime_ns}/{status.st_ino}"
+
+
 def look_at(package: Path, settled: int) -> Files:
     """Return how the files of a package look now, without reading them."""
     found = hashlib.sha256()
@@ -101,9 +106,7 @@ def look_at(package: Path, settled: int) -> Files:
         if status is None:
             readable = False
             continue
-        # Not the device: machines that share a folder number it differently.
-        look = f"{status.st_size}/{status.st_mtime_ns}/{status.st_ctime_ns}/{status.st_ino}"
-        found.update(os.fsencode(name) + b"\0" + look.encode() + b"\n")
+        found.update(os.fsencode(name) + b"\0" + looks(status).encode() + b"\n")
         latest = max(latest, status.st_mtime_ns, status.st_ctime_ns)
     # The clock decides nothing here but whether a file may yet change without its times showing it.
     return Files(found.hexdigest(), readable and time.time_ns() - latest >= settled)

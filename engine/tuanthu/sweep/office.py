@@ -15,11 +15,11 @@ from tuanthu.model import AsOf, Plan, Report, Unit, Waiver
 from tuanthu.plan import PlanError, load_plan
 from tuanthu.receipts import Receipt
 from tuanthu.source import InputError, Location, Problem
-from tuanthu.store import State
-from tuanthu.store.write import Key
+from tuanthu.store import State, Store
+from tuanthu.store.write import Key, Named, names, remember
 from tuanthu.sweep.choose import choose, due_of
 from tuanthu.sweep.jobs import Job
-from tuanthu.sweep.packages import Package, find_packages, read_package
+from tuanthu.sweep.packages import Package, find_packages, open_head, read_package
 from tuanthu.waivers import in_force
 from tuanthu.words import Text
 
@@ -80,9 +80,17 @@ def load_plans(names: tuple[str, ...]) -> tuple[tuple[Plan, ...], tuple[tuple[st
     return tuple(plans.values()), tuple(unusable)
 
 
-def survey(root: Path) -> tuple[Package, ...]:
-    """Return every package below the office's folder."""
-    return tuple(read_package(path) for path in find_packages(root))
+def survey(root: Path, store: Store) -> tuple[Package, ...]:
+    """Return every package below the office's folder; the store remembers whose they are."""
+    place = str(root.resolve())
+    known = names(store, place)
+    found = tuple(read_package(path, known) for path in find_packages(root))
+    named = {
+        str(each.path): Named(each.look, each.plan, each.unit) for each in found if each.look and each.plan is not None
+    }
+    if named != known:
+        remember(store, place, named)
+    return found
 
 
 def stated_plans(packages: tuple[Package, ...]) -> tuple[str, ...]:
@@ -175,12 +183,12 @@ def _unexpected(office: Office, package: Package) -> Ready:
 
 def _why(office: Office, package: Package, plan: Plan | None, known: Unit | None) -> Problem:
     """Return why no unit of the register is waiting for the package."""
-    if package.head is None:
-        return package.problem or _not_a_package(package)
+    if package.problem is not None:
+        return package.problem
     if plan is None:
         return _other_plan(package, office.plans)
     try:
-        Desk(office.as_of, units=office.register).unit(package.head, plan)
+        Desk(office.as_of, units=office.register).unit(open_head(package.path), plan)
     except InputError as error:
         return error.problem
     return _gone(known or Unit(package.unit, package.unit, "?"), plan)
@@ -213,7 +221,3 @@ def _gone(unit: Unit, plan: Plan) -> Problem:
         f"{unit.name} không còn hoặc chưa có trong năm {plan.year} theo danh sách đơn vị.",
         f"By the register {unit.name} does not exist in {plan.year}.",
     ))  # fmt: skip
-
-
-def _not_a_package(package: Package) -> Problem:
-    return Problem("unreadable", Location(str(package.path)), Text("Không đọc được.", "It cannot be read."))

@@ -4,38 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tuanthu.archive import open_archive
+from tuanthu.evidence.cache import SETTLED
 from tuanthu.evidence.folder import EVIDENCE
 from tuanthu.source import InputError, Problem
+from tuanthu.store.write import Named
 from tuanthu.submission import FILES, Head, find_submission, open_submission, read_head
+from tuanthu.sweep.jobs import looks
 
 MAX_DEPTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One submission as handed in, a folder or a zip; without a ``head`` it goes by its own name.
+    """One submission as handed in, a folder or a zip, and the plan and unit that it names.
 
-    ``problem`` says why its head cannot be read.
+    One that cannot be read goes by its own name, without a plan; ``problem`` says why. ``look`` is
+    how its file looks, None when that is not to be relied on yet.
     """
 
     path: Path
-    head: Head | None
+    plan: str | None
+    unit: str
+    look: str | None = None
     problem: Problem | None = None
-
-    @property
-    def plan(self) -> str | None:
-        """Return the plan that it names, if that can be read."""
-        return self.head.plan if self.head else None
-
-    @property
-    def unit(self) -> str:
-        """Return the unit that it names."""
-        return self.head.unit if self.head else self.path.stem if self.path.is_file() else self.path.name
 
     @property
     def name(self) -> str:
@@ -75,16 +72,40 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
             yield from _walk(folder / entry.name, depth + 1)
 
 
-def read_package(path: Path) -> Package:
-    """Return whose package it is; one that cannot be read goes by the name of its folder."""
+def read_package(path: Path, known: Mapping[str, Named]) -> Package:
+    """Return whose package it is; not opened again while it looks as it did when it was ``known``."""
+    look = _look(path)
+    named = known.get(str(path))
+    if named is not None and look is not None and named.look == look:
+        return Package(path, named.plan, named.unit, look)
     try:
-        if path.is_dir():
-            return Package(path, _head(path))
-        with open_archive(path) as found:
-            return Package(path, _head(found.folder))
+        head = open_head(path)
     except InputError as error:
-        return Package(path, None, error.problem)
+        return Package(path, None, path.stem if path.is_file() else path.name, None, error.problem)
+    return Package(path, head.plan, head.unit, look)
+
+
+def open_head(path: Path) -> Head:
+    """Return the plan and unit that a package names, and where. Raises :class:`InputError`."""
+    if path.is_dir():
+        return _head(path)
+    with open_archive(path) as found:
+        return _head(found.folder)
 
 
 def _head(folder: Path) -> Head:
     return read_head(open_submission(find_submission(folder)))
+
+
+def _look(path: Path) -> str | None:
+    files = [path] if path.is_file() else [path / name for name in FILES]
+    found = []
+    for file in files:
+        try:
+            status = file.stat()
+        except OSError:
+            continue
+        if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < SETTLED:
+            return None
+        found.append(f"{file.name}/{looks(status)}")
+    return " ".join(found)

@@ -16,7 +16,7 @@ from tuanthu.source import Location, Problem
 from tuanthu.store import Store
 from tuanthu.store.form import Result, result_of
 from tuanthu.store.write import Key, Previous, Stamp, add, done, previous, reuse
-from tuanthu.sweep.crew import Crew, CrewError, perform
+from tuanthu.sweep.crew import Crew, CrewError
 from tuanthu.sweep.jobs import Answer, Failure, Job, Settings, inputs_of, look_at
 from tuanthu.sweep.office import Ready, Task
 from tuanthu.words import Text
@@ -76,7 +76,7 @@ class Sweep:
 
     def _without_checking(self, todo: list[Task]) -> Iterator[Job]:
         """Store what needs no check; yield the rest."""
-        known = {} if self.full else previous(self.store)
+        known = {} if self.full else previous(self.store, self.number)
         identity = self.settings.identity()
         for task in todo:
             if isinstance(task, Ready):
@@ -130,7 +130,7 @@ def _answers(crew: Crew, settings: Settings, jobs: list[Job]) -> Iterator[tuple[
 
     def give() -> None:
         for job in waiting:
-            given[crew.executor.submit(perform, settings, job)] = job
+            given[crew.executor.submit(crew.work, settings, job)] = job
             if len(given) >= crew.width:
                 return
 

@@ -28,6 +28,8 @@ _HEADS = (
     Text("Chỉ số", "Index"),
 )
 _PLAN = Text("Kế hoạch", "Plan")
+_SHARED = 10
+"""How many files are told of that lie in several units."""
 
 
 def table(store: Store, number: int, lang: Lang) -> Iterator[str]:
@@ -39,7 +41,10 @@ def table(store: Store, number: int, lang: Lang) -> Iterator[str]:
     heads = [head.to(lang) for head in ((_PLAN, *_HEADS) if several else _HEADS)]
     rows = [([row.plan] if several else []) + _cells(row, lang) for row in units]
     yield tabulate(rows, heads, tablefmt="simple", disable_numparse=True) + "\n"
-    for shared in read.shared_files(store, number):
+    for place, shared in enumerate(read.shared_files(store, number)):
+        if place == _SHARED:
+            yield Text("… và những tệp khác nữa\n", "… and others\n").to(lang)
+            break
         who = ", ".join(f"{each.unit} ({each.file})" for each in shared)
         yield Text(f"Cùng một tệp ở nhiều đơn vị: {who}\n", f"One file in several units: {who}\n").to(lang)
 

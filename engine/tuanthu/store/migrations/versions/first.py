@@ -10,6 +10,15 @@ down_revision = None
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
+        "names",
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("look", sa.Text(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("root", "path"),
+    )
+    op.create_table(
         "results",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
