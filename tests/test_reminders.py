@@ -173,3 +173,60 @@ def test_an_ics_file_per_unit_holds_its_own_reminders_only(office, tmp_path):
 def test_reminders_need_no_office_then_everything_is_open():
     ran = tuanthu("calendar", "phu-lien-2024", "--due-within", "14", "--as-of", "2024-05-28", "--format", "json")
     assert [each["obligation"] for each in json.loads(ran.stdout)["reminders"]] == ["PL-REPORTS/half-year/H1"]
+
+
+# ----------------------------------------------------------------- from a store
+
+
+@pytest.fixture
+def swept(office):
+    """The office swept, with the store of its results."""
+    ran = tuanthu(
+        "sweep", office / "office", "--plan", office / "plan", "--store", office / "store.sqlite",
+        "--as-of", "2024-03-01", "--due-within", "14", "--lang", "en",
+    )  # fmt: skip
+    assert ran.returncode == 1, ran.stderr
+    return office, ran.stdout
+
+
+def stored(office, *args):
+    options = ("--store", office / "store.sqlite", "--due-within", "14", "--format", "json", "--lang", "en")
+    return tuanthu("calendar", office / "plan", *options, *args)
+
+
+def test_a_run_of_the_sweep_knows_as_much_as_the_folder(swept):
+    office, _ = swept
+    ran = stored(office, "--as-of", "2024-03-01")
+    assert ran.returncode == 0, ran.stderr
+    assert by_unit(ran) == by_unit(remind(office))
+
+
+def test_the_sweep_itself_tells_what_falls_due(swept):
+    assert "Due within 14 days under 01/KH, counted from 2024-03-01" in swept[1]
+    assert "REPORT" in swept[1]
+
+
+def test_one_unit_of_a_run(swept):
+    office, _ = swept
+    assert by_unit(stored(office, "--as-of", "2024-03-01", "--unit", "Phường B")) == {"b": ["REPORT"]}
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["--run", "9"], "there is no run 9"),
+        (["--office", "."], "--store does not go with --office"),
+        (["--unit", "nobody"], 'There is no unit "nobody"'),
+    ],
+)
+def test_wrong_questions_to_a_store_are_told(swept, args, says):
+    ran = stored(swept[0], "--as-of", "2024-03-01", *args)
+    assert ran.returncode == 2
+    assert says in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_the_json_of_a_sweep_stays_that_of_its_reports(office):
+    ran = tuanthu("sweep", office / "office", "--due-within", "3", "--format", "json", "--lang", "en")
+    assert ran.returncode == 2
+    assert "calendar --store" in ran.stderr
