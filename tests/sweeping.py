@@ -19,7 +19,7 @@ from tuanthu.sweep import Done, Office, Order, Settings, conduct, show, survey
 from tuanthu.sweep.child import Checker
 from tuanthu.sweep.crew import Crew
 from tuanthu.sweep.office import load_plans
-from tuanthu.waivers import load_waivers
+from tuanthu.waivers import NO_WAIVERS, load_waivers
 
 GOOD = 'scores: {"1": 2}\ndata: {n: 1}\nsent: 2024-03-01\n'
 BAD = GOOD.replace("n: 1", "n: 0")
@@ -89,7 +89,7 @@ class Place:
         waivers = self.root / "waivers.yaml"
         return Office(
             self.root, load_units(self.root / "units.yaml"), plans, moment(as_of),
-            waivers=load_waivers(waivers) if waivers.exists() else (),
+            waivers=load_waivers(waivers) if waivers.exists() else NO_WAIVERS,
             receipts=load_receipts(receipts, ZONE) if receipts.exists() else (), unusable=unusable,
         )  # fmt: skip
 

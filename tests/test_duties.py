@@ -13,6 +13,7 @@ from tuanthu.kinds import kinds
 from tuanthu.library import plan_folders
 from tuanthu.model import last_day
 from tuanthu.plan import load_plan
+from tuanthu.versions import in_force
 
 PLANS = [*plan_folders(), *(PACKS / name for name in ("kinds", "points"))]
 DEADLINES = [
@@ -56,12 +57,9 @@ def test_the_calendar_lists_exactly_the_dates_that_measuring_holds_units_to(fold
     plan = load_plan(folder)
     for unit in bound(plan):
         blank = blank_case(plan, unit)
-        measured = {
-            (each.id, last_day(each.due, plan.zone) if each.due else None)
-            for one in plan.rules_of(unit)
-            for each in kinds()[one.kind].measure(one, blank)
-            if each.due is None or one.governs(last_day(each.due, plan.zone))
-        }
+        found = [each for one in plan.rules_of(unit) for each in kinds()[one.kind].measure(one, blank)]
+        standing = in_force(found, plan.rules, plan)
+        measured = {(each.id, last_day(each.due, plan.zone) if each.due else None) for each in standing}
         listed = {(each.obligation, each.last) for each in duties(blank) if each.last and each.met is None}
         unlisted = [each for each in measured if each[1] and not any(_covers(one, each) for one in listed)]
         unknown = [one for one in listed if not any(_covers(one, each) for each in measured)]

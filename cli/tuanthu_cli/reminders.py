@@ -48,17 +48,18 @@ def _of_office(plan: Plan, as_of: datetime, options: dict[str, Any]) -> tuple[Se
     """Return the reminders by what lies in the office's folder (without one: of everything)."""
     from tuanthu.duties import bound
     from tuanthu.reminders import Office, read_office, remind
-    from tuanthu.waivers import load_waivers
+    from tuanthu.waivers import NO_WAIVERS, load_waivers
 
     root: Path | None = options["office"]
-    waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
+    waivers = load_waivers(options["waivers"]) if options["waivers"] else NO_WAIVERS
     known = register(options["units"] or (root / "units.yaml" if root else None))
     everyone = tuple(known) if root and known is not None else bound(plan, known)
     units = chosen(plan, everyone, options["unit"])
-    office = Office(waivers=waivers)
+    office = Office(waivers=waivers.entries)
     if root:
-        office = read_office(root, plan, {unit.id: unit for unit in everyone}, as_of, waivers)
-    return remind(plan, units, office, as_of, options["due_within"]), office.problems
+        office = read_office(root, plan, {unit.id: unit for unit in everyone}, as_of, waivers.entries)
+    problems = [*(problem for _, problem in waivers.faults), *office.problems]
+    return remind(plan, units, office, as_of, options["due_within"]), problems
 
 
 def _of_run(plan: Plan, as_of: datetime, options: dict[str, Any]) -> tuple[Sequence[Reminder], Sequence[Problem]]:

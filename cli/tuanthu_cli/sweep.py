@@ -161,13 +161,13 @@ def _prepare(root: Path, store: Store, options: dict[str, Any]) -> tuple[Office,
     from tuanthu.receipts import load_receipts
     from tuanthu.sweep import Office, Settings, stated_plans, survey
     from tuanthu.sweep.office import load_plans
-    from tuanthu.waivers import load_waivers
+    from tuanthu.waivers import NO_WAIVERS, load_waivers
 
     engine, note = choose(options["engine"])
     if note is not None:
         click.echo(note.to(options["lang"]), err=True)
     register = load_units(options["units"] or root / "units.yaml")
-    waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
+    waivers = load_waivers(options["waivers"]) if options["waivers"] else NO_WAIVERS
     beside = root / "receipts.yaml"
     receipts = options["receipts"] or (beside if beside.is_file() else None)
     trust = load_trust(options["trust"]) if options["trust"] else None

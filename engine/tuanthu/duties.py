@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tuanthu.calendar import local_day
 from tuanthu.due.words import due_words
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Asked, due_deadline
 from tuanthu.kinds.timing import opening
-from tuanthu.model import AsOf, Case, Citation, Evidence, Plan, Severity, Submission, Unit, last_day
+from tuanthu.model import AsOf, Case, Citation, Evidence, Obligation, Plan, Severity, Submission, Unit, last_day
 from tuanthu.moments import day_start
 from tuanthu.source import Location
+from tuanthu.versions import governed, in_force
 from tuanthu.words import Text, natural, normal, same
 
 
@@ -67,8 +68,11 @@ class Entry:
 
 
 def blank_case(plan: Plan, unit: Unit, as_of: datetime | None = None) -> Case:
-    """Return the case of a unit that has said nothing yet; ``as_of`` is the plan's issue by default."""
-    moment = as_of or day_start(plan.issued, plan.zone)
+    """Return the case of a unit that has said nothing yet.
+
+    ``as_of`` is by default the day of the plan's last amendment: the calendar knows all of the law.
+    """
+    moment = as_of or day_start(max([plan.issued, *(each.issued for each in plan.amendments)]), plan.zone)
     nothing = Submission(
         plan.id, unit, plan.year, None, None, None, None, {}, {}, file="", sha256="", location=Location(plan.id)
     )
@@ -77,13 +81,17 @@ def blank_case(plan: Plan, unit: Unit, as_of: datetime | None = None) -> Case:
 
 def duties(case: Case) -> tuple[Duty, ...]:
     """Return everything that the plan asks of the case's unit and that has a time, in order of days."""
-    found = []
+    case = replace(case, plan=governed(case.plan, case.as_of))
+    found: dict[int, tuple[Obligation, Duty]] = {}
     for rule in case.plan.rules_of(case.unit):
         for asked in kinds()[rule.kind].asks(rule, case):
             duty = _dated(_duty(asked, case.plan), asked, case)
-            if duty.last is None or (rule.governs(duty.last) and case.unit.exists(duty.last)):
-                found.append(duty)
-    return tuple(sorted(found, key=_order))
+            due = None if duty.last is None else day_start(duty.last + timedelta(days=1), case.plan.zone)
+            if duty.last is None or case.unit.exists(duty.last):
+                owed = Obligation(asked.obligation, rule, {}, rule.location, due=due)
+                found[id(owed)] = (owed, duty)
+    standing = in_force([owed for owed, _ in found.values()], case.plan.rules, case.plan)
+    return tuple(sorted((found[id(owed)][1] for owed in standing), key=_order))
 
 
 def bound(plan: Plan, units: Iterable[Unit] | None = None) -> tuple[Unit, ...]:

@@ -94,7 +94,7 @@ def explain_score(desk: Desk, path: Path, code: str) -> tuple[Text, ...]:
     file = find_submission(path)
     submission, _ = read_submission(open_submission(file), plan, unit, file=file.name, folder=str(file.parent))
     as_of = AsOf(report.as_of)
-    waivers = in_force(desk.waivers, plan, unit.id, as_of)
+    waivers = in_force(desk.waivers.entries, plan, unit.id, as_of)
     case = Case(plan, unit, submission, report.evidence, as_of, waivers)
     return tuple(score_lines(_subject(report, case, code)))
 

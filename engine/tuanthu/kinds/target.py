@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +42,7 @@ from tuanthu.model import (
     Reads,
     Rule,
     Scorecard,
+    last_day,
 )
 from tuanthu.schema import CODE, NAME, POINTS, TEXT, WORDS, Node, expect, many, record
 from tuanthu.source import Location, Problem
@@ -62,10 +63,9 @@ class Row:
     lead: str | None = None
     setting: Limit | None = None
 
-    def goal(self, case: Case) -> Decimal | None:
-        """Return the target, or None while the pack sets none."""
-        setting = case.plan.settings.get(self.setting.setting or "") if self.setting else None
-        value = setting.value if setting else self.target
+    def goal(self, case: Case, on: date | None) -> Decimal | None:
+        """Return the target of a duty of the day ``on``, or None while the pack sets none."""
+        value = case.setting(self.setting.setting, on) if self.setting else self.target
         return Decimal(value) if isinstance(value, int | Decimal) else None
 
 
@@ -167,7 +167,7 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
         "criterion": (table, row.code) if scored and not rule.settings.rows else None,
         "terms": {"name": row.title},
     }
-    name, goal = f"{rule.id}/{row.code}", row.goal(case)
+    name, goal = f"{rule.id}/{row.code}", row.goal(case, last_day(due, case.plan.zone) if due else None)
     if goal is None:
         return unset(rule, case, name, row.setting, given.location if given else case.submission.at("results"))
     if given is None or not isinstance(given.value, Decimal):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tuanthu.model import Plan, Severity
-from tuanthu.plan import PlanFiles
+from tuanthu.plan_files import PlanFiles
 from tuanthu.source import Location
 from tuanthu.words import Text
 

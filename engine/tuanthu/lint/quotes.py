@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from tuanthu.lint.base import Lint, Remark, Subject
-from tuanthu.model import Rule, Severity
+from tuanthu.model import Severity
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -31,34 +31,33 @@ def quotes(subject: Subject) -> Iterator[Remark]:
 
         cite: {clause: II.1, quote: trước ngày 15/3/2024}
     """
-    texts = _Sources(Path(subject.plan.folder))
+    texts = _Sources(subject)
     for rule in subject.plan.rules:
-        name = _source(subject, rule)
         for quote in (rule.cite.quote, *(each.quote for each in rule.violations if each.quote)):
-            yield from _held(rule.id, rule.location, quote, texts.read(name), name)
+            yield from _held(rule.id, rule.location, quote, *texts.read(rule.cite.document))
     for card in subject.plan.scorecards:
         for criterion in card.criteria:
             if criterion.quote is not None:
-                yield from _held(criterion.code, criterion.location, criterion.quote, texts.read(OWN), OWN)
+                number = subject.files.number(criterion.location)
+                yield from _held(criterion.code, criterion.location, criterion.quote, *texts.read(number))
 
 
 class _Sources:
     """The folded texts of a plan's documents, each read once; None when there is no such file."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, subject: Subject) -> None:
+        self._folders = subject.files.documents.folders
+        self._own = Path(subject.plan.folder)
         self._texts: dict[str, str | None] = {}
 
-    def read(self, name: str) -> str | None:
-        if name not in self._texts:
-            path = self._folder / name
-            self._texts[name] = folded(path.read_text(encoding="utf-8")) if path.is_file() else None
-        return self._texts[name]
-
-
-def _source(subject: Subject, rule: Rule) -> str:
-    number = rule.cite.document
-    return OWN if number == subject.plan.document else f"sources/{number.replace('/', '-')}.txt"
+    def read(self, number: str) -> tuple[str | None, str]:
+        """Return the text of a document, and the name of the file that should hold it."""
+        encoded = self._folders.get(number)  # this plan's document, or that of a plan under it
+        name = OWN if encoded else f"sources/{number.replace('/', '-')}.txt"
+        path = (encoded or self._own) / name
+        if number not in self._texts:
+            self._texts[number] = folded(path.read_text(encoding="utf-8")) if path.is_file() else None
+        return self._texts[number], name
 
 
 def _held(who: str, where: Location, quote: str, text: str | None, name: str) -> Iterator[Remark]:

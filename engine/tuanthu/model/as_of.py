@@ -8,9 +8,12 @@ the same report; the nightly sweep need not repeat the second (``next_change``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+HasCome = Callable[[date], bool]
+"""Tells whether a day has begun."""
 _TICK = timedelta(microseconds=1)
 
 
@@ -43,6 +46,10 @@ class AsOf:
     def has_come(self, day: date, zone: str) -> bool:
         """Return whether ``day`` has begun in ``zone``."""
         return self._come(_start(day, zone))
+
+    def days(self, zone: str) -> HasCome:
+        """Return the question whether a day has begun in ``zone``."""
+        return lambda day: self.has_come(day, zone)
 
     def today(self, zone: str) -> date:
         """Return the calendar day in ``zone``, which is another one from the next midnight on."""

@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from tuanthu.model.as_of import AsOf
-from tuanthu.model.base import ZERO, Basis, Facts, Lacks, Outcome, Severity
+from tuanthu.model.base import ZERO, Basis, Facts, FactValue, Lacks, Outcome, Severity
 from tuanthu.model.evidence import Evidence
+from tuanthu.model.grade import Grade
 from tuanthu.model.plan import Citation, Plan, Rule, Unit
 from tuanthu.model.submission import Submission
 from tuanthu.model.waiver import Waiver
@@ -37,6 +38,14 @@ class Case:
     def known(self, moment: datetime | None) -> datetime | None:
         """Return ``moment`` unless it lies after ``as_of``, when it has not happened yet."""
         return moment if moment is not None and moment <= self.as_of else None
+
+    def setting(self, name: str | None, on: date | None = None) -> FactValue | None:
+        """Return the value of a setting that governs a duty of the day ``on``; None while none is set.
+
+        A duty without a date of its own falls on the last day of the assessed period.
+        """
+        setting = self.plan.settings.get(name or "")
+        return setting.on(on or self.plan.last_day, self.as_of.days(self.plan.zone)) if setting else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +185,8 @@ class Report:
     notes: tuple[Text, ...] = ()
     sent: bool = False
     """Whether the unit has handed it in by ``as_of``; otherwise it is a draft, judged the same way."""
+    grade: Grade | None = None
+    """None where the plan has no grades, or has no verdict on the unit."""
     complete: bool = True
     """False when something that was asked has no verdict (exit code 2)."""
     next_change: datetime | None = None
@@ -184,6 +195,17 @@ class Report:
     def count(self, outcome: Outcome) -> int:
         """Return how many findings have the outcome."""
         return sum(1 for finding in self.findings if finding.outcome is outcome)
+
+    def by_basis(self) -> Mapping[Basis, Decimal]:
+        """Return the points that deductions and scales took, by where their values come from; those over 0."""
+        items = [(item.basis, item.lost) for node in self.scores for item in node.items]
+        if not self.scores:
+            items = [(each.basis, each.lost) for finding in self.findings for each in finding.deductions]
+        found: dict[Basis, Decimal] = {}
+        for basis, lost in items:
+            if basis is not None and lost > ZERO:
+                found[basis] = found.get(basis, ZERO) + lost
+        return found
 
     def readings(self) -> tuple[tuple[str, Text], ...]:
         """Return the readings of the rules that were applied: (rule id, words)."""

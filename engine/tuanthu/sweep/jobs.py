@@ -18,10 +18,11 @@ from tuanthu.check import Engine
 from tuanthu.evidence.cache import SETTLED, tool
 from tuanthu.evidence.folder import ignored
 from tuanthu.evidence.trust import TrustStore
-from tuanthu.model import Unit, Waiver
+from tuanthu.model import Unit
 from tuanthu.source import Problem
 from tuanthu.store.form import Result
 from tuanthu.store.write import Key
+from tuanthu.waivers import NO_WAIVERS, Waivers
 
 LIMIT = 600.0
 """Seconds that one unit may take."""
@@ -59,7 +60,7 @@ class Job:
     plan_digest: str
     as_of: datetime
     received: datetime | None = None
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Waivers = NO_WAIVERS
     problems: tuple[Problem, ...] = ()
     until: datetime | None = None
     """When the choice of this package may fall on another."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tuanthu.check import no_verdict
 from tuanthu.desk import Desk, Register
 from tuanthu.library import find_plan
-from tuanthu.model import AsOf, Plan, Report, Unit, Waiver
+from tuanthu.model import AsOf, Plan, Report, Unit
 from tuanthu.plan import PlanError, load_plan
 from tuanthu.receipts import Receipt
 from tuanthu.source import InputError, Location, Problem
@@ -20,7 +20,8 @@ from tuanthu.store.write import Key, Named, names, remember
 from tuanthu.sweep.choose import choose, due_of
 from tuanthu.sweep.jobs import Job
 from tuanthu.sweep.packages import Package, find_packages, open_head, read_package
-from tuanthu.waivers import in_force
+from tuanthu.versions import governed
+from tuanthu.waivers import NO_WAIVERS, Waivers, in_force
 from tuanthu.words import Text
 
 
@@ -51,7 +52,7 @@ class Office:
     plans: tuple[Plan, ...]
     as_of: datetime
     naive: bool = False
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Waivers = NO_WAIVERS
     receipts: tuple[Receipt, ...] = ()
     unusable: tuple[tuple[str, tuple[Problem, ...]], ...] = ()
     """Plans that were asked for and cannot be loaded, with what is wrong with them."""
@@ -143,11 +144,12 @@ def _all(office: Office, packages: tuple[Package, ...], left: dict[Path, Package
 
 def _task(office: Office, plan: Plan, unit: Unit, found: list[Package]) -> Task:
     key, as_of = Key(plan.id, unit.id), AsOf(office.moment(plan))
-    own = tuple(waiver for waiver in office.waivers if waiver.unit == unit.id)
+    own = office.waivers.of(unit.id)
     if not found:
         return _ready(office, key, unit, "missing", _none(unit, office.root), plan)
     receipts = [each for each in office.receipts if each.unit == unit.id and each.plan in {None, plan.id}]
-    due = due_of(plan, unit, in_force(own, plan, unit.id, as_of), as_of)
+    governing = governed(plan, as_of)
+    due = due_of(governing, unit, in_force(own.entries, governing, unit.id, as_of), as_of)
     choice = choose(found, receipts, due, as_of)
     if choice.package is None:
         return _ready(office, key, unit, "no_verdict", choice.problems[-1], plan, choice.problems[:-1])
