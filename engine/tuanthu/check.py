@@ -6,7 +6,6 @@ obligations -> facts -> violations -> deductions -> scores -> Report
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -37,7 +36,7 @@ from tuanthu.source import Location, Problem
 from tuanthu.versions import governed, in_force
 from tuanthu.waivers import faults as waiver_faults
 from tuanthu.waivers import waive
-from tuanthu.words import Text, Value
+from tuanthu.words import Text, Value, natural
 
 log = logging.getLogger("tuanthu")
 
@@ -344,9 +343,3 @@ def _order(finding: Finding) -> tuple[object, ...]:
     where = finding.location
     place = (where.file, where.line or 0, where.column or 0) if not is_rule else ("", 0, 0)
     return (is_rule, place, finding.rule, natural(finding.obligation), finding.violation or "", finding.message.en)
-
-
-def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
-    """Return a sort key in which 1.10 comes after 1.9."""
-    parts = re.findall(r"\d+|\D+", text)
-    return tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)

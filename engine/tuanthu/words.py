@@ -6,6 +6,7 @@ where they are written, so that neither can be forgotten; the language is chosen
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -114,3 +115,9 @@ def normal(name: str) -> str:
     letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
     bare = "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
     return " ".join(bare.split()).replace("uy ban nhan dan", "ubnd")
+
+
+def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
+    """Return a sort key in which 1.10 comes after 1.9."""
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Deadline, Due, days_late
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, absent, due_instant, read_due
 from tuanthu.model import Case, FactValue, Obligation, Outcome, Property, Reads, Rule
 from tuanthu.schema import NAME, Node
 from tuanthu.source import Location, Problem
@@ -49,6 +49,11 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
 
 def _reads(settings: Settings) -> Reads:
     return Reads() if settings.event == SUBMISSION else Reads(fields=((settings.event, settings.location),))
+
+
+def _asks(rule: Rule, _case: Case) -> Iterator[Asked]:
+    settings: Settings = rule.settings
+    yield Asked(f"{rule.id}/{settings.event}", rule, settings.due)
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -101,6 +106,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     field_types=frozenset({"date"}),
     words={

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Deadline, Due, days_late, period_label
-from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, due_instant, read_due
 from tuanthu.model import Case, Facts, FactValue, Obligation, Outcome, Property, Rule, SentReport
 from tuanthu.schema import NAME, WORDS, Node, many, record
 from tuanthu.source import Problem
@@ -66,6 +66,18 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
     return Settings(tuple(rows), node.text("counts") or "sent")
 
 
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    for row in rule.settings.rows:
+        for period in row.periods:
+            label = Text("{title}, {label}", "{title}, {label}")
+            label = label.fill({"title": row.title, "label": period_label(period, case.plan.year)})
+            yield Asked(_name(rule, row, period), rule, row.due, period, label=label)
+
+
+def _name(rule: Rule, row: Row, period: str) -> str:
+    return f"{rule.id}/{row.report}/{period}"
+
+
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
     # A report sent twice counts as first sent, whatever the order of the list.
@@ -85,7 +97,7 @@ def _sent_key(report: SentReport, counts: str) -> tuple[bool, str]:
 
 def _one(rule: Rule, case: Case, row: Row, period: str, sent: SentReport | None) -> Obligation:
     settings: Settings = rule.settings
-    name = f"{rule.id}/{row.report}/{period}"
+    name = _name(rule, row, period)
     due = due_instant(rule, row.due, case, period, name)
     where = sent.location if sent else case.submission.at("reports")
     if case.submission.reports is None:
@@ -150,6 +162,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     words={
         "missing": Words(
             Text(

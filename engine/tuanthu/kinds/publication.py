@@ -23,12 +23,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Deadline, Due, days_late
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, absent, due_instant, read_due
 from tuanthu.kinds.entries import (
     WHERE,
     WITHIN,
     Chosen,
     Within,
+    asked_within,
     begins,
     ends,
     joined,
@@ -102,6 +103,11 @@ def _reads(settings: Settings) -> Reads:
     items = settings.items
     own = items.reads(settings.subjects.field, settings.channels.field, date=settings.date)
     return joined(own, settings.within.reads(items.list)) if settings.within else own
+
+
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    settings: Settings = rule.settings
+    return asked_within(rule, case, settings.due, settings.items, settings.within)
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -215,6 +221,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     field_types=frozenset({"date"}),
     words={

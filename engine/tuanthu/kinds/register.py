@@ -25,12 +25,13 @@ from datetime import datetime
 from typing import Any
 
 from tuanthu.calendar import Deadline, Due, days_late
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, absent, due_instant, read_due
 from tuanthu.kinds.entries import (
     WHERE,
     WITHIN,
     Chosen,
     Within,
+    asked_within,
     begins,
     ends,
     joined,
@@ -95,6 +96,11 @@ def _reads(settings: Settings) -> Reads:
     own = register.reads(*settings.required, *settings.any_of, settings.key, date=settings.done)
     count = Reads(fields=((wanted, settings.at),) if wanted else ())
     return joined(own, count, settings.within.reads(register.list) if settings.within else Reads())
+
+
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    settings: Settings = rule.settings
+    return asked_within(rule, case, settings.due, settings.register, settings.within)
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -219,6 +225,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     field_types=frozenset({"count", "date"}),
     words={

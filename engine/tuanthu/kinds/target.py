@@ -29,7 +29,7 @@ from decimal import Decimal
 from typing import Any
 
 from tuanthu.calendar import Due
-from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, due_instant, read_due
 from tuanthu.kinds.leads import among, split_leads
 from tuanthu.kinds.limit import Limit, unset
 from tuanthu.model import (
@@ -140,12 +140,27 @@ def _reads(settings: Settings) -> Reads:
     return Reads(settings=named) if settings.rows else Reads(cards=((settings.table, settings.at),))
 
 
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    """Yield one duty for all rows, which share the rule's deadline."""
+    settings: Settings = rule.settings
+    count = sum(1 for _ in _owed(settings, case))
+    if settings.due is not None and count:
+        label = Text("{title} ({n} chỉ tiêu)", "{title} ({n} target(s))").fill({"title": rule.title, "n": count})
+        yield Asked(rule.id, rule, settings.due, label=label)
+
+
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
+    for row in _owed(settings, case):
+        due = due_instant(rule, settings.due, case, None, f"{rule.id}/{row.code}")
+        yield _one(rule, case, row, due, (case.submission.results or {}).get((settings.table, row.code)))
+
+
+def _owed(settings: Settings, case: Case) -> Iterator[Row]:
+    """Yield the rows that the unit answers for."""
     for row in settings.asked(case.plan):
         if not settings.of_lead or among(split_leads(row.lead), case):
-            due = due_instant(rule, settings.due, case, None, f"{rule.id}/{row.code}")
-            yield _one(rule, case, row, due, (case.submission.results or {}).get((settings.table, row.code)))
+            yield row
 
 
 def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | None) -> Obligation:
@@ -241,6 +256,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     words={
         "missed": Words(
