@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,17 +15,20 @@ from tuanthu.cases import case_schema
 from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
 from tuanthu.explain.manual import LINT_PAGES, PAGES, examples, regenerated
+from tuanthu.grades_file import GRADES
 from tuanthu.kinds import kinds
+from tuanthu.layers import amended
 from tuanthu.lint.run import lint
 from tuanthu.model import Severity
 from tuanthu.plan import load_plan
 from tuanthu.rule_file import read_rules
 from tuanthu.schema import check, record
 from tuanthu.shapes import shapes
-from tuanthu.source import parse_yaml
+from tuanthu.source import Problem, parse_yaml
 from tuanthu.submission import submission_schema
 from tuanthu.waivers import WAIVERS
 
+OVERLAY = "xa-mau-2024"
 DOCS = Path(__file__).parents[1] / "docs"
 FENCE = re.compile(r"^```(\S+)(?: ([^\n]*))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OWNERS = {**{f"kind {name}": each for name, each in kinds().items()}, **{f"shape {n}": s for n, s in shapes().items()}}
@@ -42,17 +47,24 @@ def problems_of(schema, text: str) -> list[str]:
     return [f"{each.location}: {each.message.en}" for each in problems]
 
 
+ISSUED = {"15/QĐ-UBND": date(2024, 6, 20)}
+"""The amending document of the manual's examples."""
+
+
 def load_rules(text: str) -> list[str]:
-    node, problems = check(parse_yaml(text.encode(), "example"), plan_schema.rules_schema())
-    found = list(problems)
-    assert list(read_rules(node, "01/KH", found))
+    document = parse_yaml(text.encode(), "example")
+    found: list[Problem] = []
+    document = amended({"rules/example.yaml": document}, found)["rules/example.yaml"]
+    node, problems = check(document, plan_schema.rules_schema())
+    found.extend(problems)
+    assert list(read_rules(node, lambda _: "01/KH", ISSUED, found))
     return [f"{each.location}: {each.message.en}" for each in found]
 
 
 def load_scorecard(text: str) -> list[str]:
     node, problems = check(parse_yaml(text.encode(), "example"), plan_schema.criteria_schema())
     found = list(problems)
-    assert read_scorecard(node, found)
+    assert read_scorecard(node, ISSUED, found)
     return [f"{each.location}: {each.message.en}" for each in found]
 
 
@@ -94,6 +106,8 @@ def load(info: list[str], text: str) -> list[str]:
         "tasks": plan_schema.plan_schemas()["tasks"],
         "setting": plan_schema.SETTINGS,
         "waivers": WAIVERS,
+        "grades": record({"grades": GRADES}),
+        "amended": record({"amended_by": plan_schema.PLAN["properties"]["amended_by"]}),
         "case": case_schema(),
     }
     if form in whole:
@@ -112,6 +126,7 @@ def load(info: list[str], text: str) -> list[str]:
         "settings": lambda: load_settings(text, kinds()[info[1]].settings),
         "scoring": lambda: load_scoring(text, info[1]),
         "part": list,
+        "overlay": lambda: [] if parse_yaml(text.encode(), "example").data else ["empty"],  # built below
     }
     return loaders[form]()
 
@@ -178,7 +193,7 @@ def test_the_plan_that_the_manual_builds_works(page, tmp_path):
     for _, info, body in fences(page):
         name = info[-1] if info else ""
         if name.endswith((".yaml", ".txt")):
-            path = folder / name
+            path = (tmp_path if name.startswith(OVERLAY) else folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(body, encoding="utf-8")
     ran = run_plan(load_plan(folder))
@@ -186,6 +201,13 @@ def test_the_plan_that_the_manual_builds_works(page, tmp_path):
     assert ran.problems == ()
     assert [each for run in ran.runs for each in run.differences] == []
     assert [each.message.en for each in lint(folder) if each.severity is Severity.ERROR] == []
+    if not (tmp_path / OVERLAY).exists():
+        return
+    upper = load_plan(tmp_path / OVERLAY)
+    late = upper.rules[0].violation("late").deduct
+    assert late is not None
+    assert (late.points, list(upper.scorecards[0].by_code)) == (Decimal("0.5"), ["1", "1.1"])
+    assert [each.message.en for each in lint(tmp_path / OVERLAY) if each.severity is Severity.ERROR] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

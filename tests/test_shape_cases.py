@@ -11,7 +11,7 @@ from tuanthu.cases.run import run_plan
 from tuanthu.plan import load_plan
 
 NAMES = ("shapes", "tien-giang")
-SHAPES = [*(f"S{number:02}" for number in range(1, 19)), "S20", "S21", "S22", "S23"]
+SHAPES = [*(f"S{number:02}" for number in range(1, 19)), *(f"S{n}" for n in (20, 21, 22, 23, 24, 25, 28, 29, 30, 32))]
 PATHS = [path for name in NAMES for path in sorted((PACKS / name / "cases").rglob("*.yaml"))]
 
 

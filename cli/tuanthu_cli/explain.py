@@ -60,10 +60,10 @@ def _score(path: Path, code: str, options: dict[str, Any]) -> Any:
     from tuanthu.desk import Desk, load_units
     from tuanthu.evidence.trust import load_trust
     from tuanthu.explain import explain_score
-    from tuanthu.waivers import load_waivers
+    from tuanthu.waivers import NO_WAIVERS, load_waivers
 
     units = load_units(options["units"]) if options["units"] else None
     trust = load_trust(options["trust"]) if options["trust"] else None
-    waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
+    waivers = load_waivers(options["waivers"]) if options["waivers"] else NO_WAIVERS
     with Desk(moment(options["as_of"]), options["plan"], units, trust=trust, waivers=waivers) as desk:
         return explain_score(desk, path, code)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuanthu_cli.common import lang_option, say, show_problem
+from tuanthu_cli.common import lang_option, moment, say, show_problem
 
 if TYPE_CHECKING:
     from tuanthu.words import Lang
@@ -56,10 +56,11 @@ def submission(
     from tuanthu.plan import PlanError, load_plan
     from tuanthu.scaffold import new_submission
     from tuanthu.source import InputError
+    from tuanthu.versions import governed
     from tuanthu.words import did_you_mean
 
     try:
-        known = load_plan(find_plan(plan))
+        known = governed(load_plan(find_plan(plan)), moment(None))
         bound = next((each for each in known.units if each.id == unit), None)
         if bound is None:
             chosen = group or (next(iter(known.groups)) if len(known.groups) == 1 else "")

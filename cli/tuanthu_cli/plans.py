@@ -91,10 +91,10 @@ def _plan_json(plan: Plan, lang: Lang) -> dict[str, Any]:
 def _coverage_table(found: Sequence[Covered], lang: Lang) -> str:
     """Return the counts of each plan and their sums, then what is not encoded, and why."""
     heads = say(
-        "Kế hoạch|Văn bản|Yêu cầu|xét được|có tài liệu|cần giá trị ngoài"
-        "|Quy tắc|Minh chứng|Dòng bảng|Phân công|Không mã hóa|Còn thiếu",
-        "Plan|Document|Requirements|decided|evidence|outside value"
-        "|Rules|Evidence|Table rows|Who is bound|Not encoded|Missing",
+        "Kế hoạch|Văn bản|Yêu cầu|xét/được|có/tài liệu|cần giá/trị ngoài"
+        "|Quy/tắc|Minh/chứng|Dòng/bảng|Phân/công|Không/mã hóa|Còn/thiếu",
+        "Plan|Document|Require-/ments|decided|evidence|outside/value"
+        "|Rules|Evidence|Table/rows|Who is/bound|Not/encoded|Missing",
     ).split("|")
     rows: list[tuple[object, ...]] = [
         (plan.id, plan.document, *(_flat(_sums(several)) if several else ["–"] * (len(heads) - 2)))
@@ -107,7 +107,14 @@ def _coverage_table(found: Sequence[Covered], lang: Lang) -> str:
         for each in everything
         if each.state in {"left_out", "missing"}
     ]
-    parts = [_table(rows, [head.replace(" ", "\n") for head in heads], None)]  # the counts need narrow columns
+    parts = [_table(rows, [head.replace("/", "\n") for head in heads], None)]
+    parts.append(
+        say(
+            "Mỗi yêu cầu được đếm hai lần: xét được đến đâu (ba cột giữa), và đã mã hóa bằng gì (sáu cột cuối).\n",
+            "Each requirement counts twice: how far it can be checked (the three columns in the middle), and what "
+            "encodes it (the last six).\n",
+        )
+    )
     if left:
         parts.append(_table(left, say("Không mã hóa|Mục|Lý do", "Not encoded|Clause|Why").split("|"), 80))
     return "\n".join(parts)

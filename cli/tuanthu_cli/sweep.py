@@ -70,13 +70,13 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
     from tuanthu.render.json import report_object
     from tuanthu.source import InputError
     from tuanthu.sweep import sweep
-    from tuanthu.waivers import load_waivers
+    from tuanthu.waivers import NO_WAIVERS, load_waivers
 
     lang = options["lang"]
     try:
         units = load_units(options["units"] or root / "units.yaml")
         trust = load_trust(options["trust"]) if options["trust"] else None
-        waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
+        waivers = load_waivers(options["waivers"]) if options["waivers"] else NO_WAIVERS
         engine, note = choose(options["engine"])
     except InputError as error:
         show_problem(error.problem, lang)

@@ -87,7 +87,7 @@ def run(paths: tuple[Path, ...], options: dict[str, Any]) -> list[Report]:
     from tuanthu.evidence.trust import load_trust
     from tuanthu.infer import EngineUnavailable, choose
     from tuanthu.source import InputError
-    from tuanthu.waivers import load_waivers
+    from tuanthu.waivers import NO_WAIVERS, load_waivers
 
     lang, as_of = options["lang"], moment(options["as_of"])
     try:
@@ -101,7 +101,7 @@ def run(paths: tuple[Path, ...], options: dict[str, Any]) -> list[Report]:
     try:
         units = load_units(options["units"]) if options["units"] else None
         trust = load_trust(options["trust"]) if options["trust"] else None
-        waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
+        waivers = load_waivers(options["waivers"]) if options["waivers"] else NO_WAIVERS
     except InputError as error:
         show_problem(error.problem, lang)
         return [no_verdict(str(paths[0]), as_of, (error.problem,))]

@@ -31,10 +31,10 @@ from tuanthu.model import (
     Unit,
     Waiver,
     fingerprint,
-    last_day,
 )
-from tuanthu.score import Account, Decided, nothing_arose, score
+from tuanthu.score import Account, Decided, grade_of, nothing_arose, score
 from tuanthu.source import Location, Problem
+from tuanthu.versions import governed, in_force
 from tuanthu.waivers import faults as waiver_faults
 from tuanthu.waivers import waive
 from tuanthu.words import Text, Value
@@ -67,6 +67,7 @@ def check(
 
     ``waivers`` are the office's, of all units; those that count lie in the case already.
     """
+    case = replace(case, plan=governed(case.plan, case.as_of))
     case = replace(case, nothing_arose=nothing_arose(case))
     obligations, crashes = _obligations(case)
     inference = infer(
@@ -86,6 +87,8 @@ def check(
     ]  # fmt: skip
     inputs_found = input_findings(case.plan.id, case.unit.id, faults)
     findings = sorted([*inputs_found, *crashes, *found], key=_order)
+    # What crashed might have cost points: there is no index to be ranked by, and no grade.
+    totals = account.totals if decisive else replace(account.totals, index=None)
     return Report(
         path=path,
         plan=case.plan,
@@ -93,11 +96,11 @@ def check(
         as_of=case.as_of,
         findings=tuple(findings),
         scores=account.scores,
-        # What crashed might have cost points: there is no index to be ranked by.
-        totals=account.totals if decisive else replace(account.totals, index=None),
+        totals=totals,
         evidence=case.evidence,
         inputs=tuple(inputs),
         notes=(*_plan_notes(case), *notes),
+        grade=grade_of(case, account.scores, totals, decided) if decisive else None,
         sent=(case.known(case.submission.received) or case.known(case.submission.sent)) is not None,
         complete=decisive and bool(case.plan.rules_of(case.unit)),
     )
@@ -132,23 +135,16 @@ def _obligations(case: Case) -> tuple[list[Obligation], list[Finding]]:
     crashes: list[Finding] = []
     for rule in case.plan.rules_of(case.unit):
         try:
-            measured = [each for each in kinds()[rule.kind].measure(rule, case) if _in_force(rule, case, each)]
+            measured = list(kinds()[rule.kind].measure(rule, case))
         except Exception as error:
             log.exception("rule %s could not be measured", rule.id)
             crashes.append(_crash(case, rule, error))
         else:
             found.extend(measured)
+    found = list(in_force(found, case.plan.rules, case.plan))
     if case.as_of.date() < case.plan.issued:
         found = [_before_issue(each, case.plan.issued) for each in found]
     return _uniquely_named(found), crashes
-
-
-def _in_force(rule: Rule, case: Case, obligation: Obligation) -> bool:
-    """Return whether the rule's version governs the obligation: its own date decides (design 4.1)."""
-    day = last_day(obligation.due, case.plan.zone) if obligation.due else date(case.plan.year, 12, 31)
-    return (rule.effective_from is None or rule.effective_from <= day) and (
-        rule.effective_until is None or day <= rule.effective_until
-    )
 
 
 def _before_issue(obligation: Obligation, issued: date) -> Obligation:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from tuanthu.model import TOTAL, Criterion, Scorecard
 from tuanthu.schema import Node
 from tuanthu.shapes import shapes
 from tuanthu.source import Problem
+from tuanthu.validity import read_version
 from tuanthu.words import Text, did_you_mean, same
 
 
-def read_scorecard(node: Node, problems: list[Problem]) -> Scorecard | None:
-    """Return the scorecard of a checked file; what the schema cannot see goes to the problems."""
+def read_scorecard(node: Node, issued: Mapping[str, date], problems: list[Problem]) -> Scorecard | None:
+    """Return the scorecard of a checked file; what the schema cannot see goes to the problems.
+
+    ``issued`` tells when the documents were issued that amend the plan.
+    """
     name = node.text("scorecard")
     if name is None:
         return None
     codes = [entry.text("code") for entry in node.each("criteria")]
     known = {code for code in codes if code}
     criteria = [
-        criterion for entry in node.each("criteria") if (criterion := _criterion(entry, known, problems)) is not None
+        criterion
+        for entry in node.each("criteria")
+        if (criterion := _criterion(entry, known, issued, problems)) is not None
     ]
     aggregate: Any = node.text("aggregate") or "sum"
     parts: Any = node.text("parts") or "sum"
@@ -56,14 +65,14 @@ def _printed(node: Node) -> dict[str, Any]:
     }
 
 
-def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterion | None:
+def _criterion(node: Node, known: set[str], issued: Mapping[str, date], problems: list[Problem]) -> Criterion | None:
     code, title = node.text("code"), node.words("title")
     if code is None or title is None:
         return None
     scoring = node.get("scoring")
     shape = shapes().get(scoring.text("shape") or "") if scoring else None
     scored_by: Any = node.text("scored_by") or "unit"
-    return Criterion(
+    criterion = Criterion(
         code=code,
         title=title,
         max=node.points("max"),
@@ -80,7 +89,35 @@ def _criterion(node: Node, known: set[str], problems: list[Problem]) -> Criterio
         quote=scoring.text("quote") if scoring else None,
         covers=node.named("covers"),
         scoring=shape.parse(scoring, problems) if shape and scoring else None,
+        validity=read_version(node, issued, problems),
+        origins=node.origins(),
     )
+    return replace(criterion, versions=tuple(_versions(node, criterion, issued, problems)))
+
+
+def _versions(
+    node: Node, criterion: Criterion, issued: Mapping[str, date], problems: list[Problem]
+) -> Iterator[Criterion]:
+    """Yield the criterion as each later document has it: what a version does not state is as it was before."""
+    for entry in sorted(node.each("versions"), key=lambda each: each.text("effective_from") or ""):
+        criterion = replace(criterion, **_changes(entry, problems), validity=read_version(entry, issued, problems))
+        yield criterion
+
+
+def _changes(node: Node, problems: list[Problem]) -> dict[str, Any]:
+    """Return the fields of a criterion that a version states."""
+    found: dict[str, Any] = {"location": node.location}
+    found |= {key: node.points(key) for key in ("max", "floor", "target") if node.has(key)}
+    found |= {key: node.text(key) for key in ("scored_by", "lead") if node.has(key)}
+    found |= {key: node.flag(key) for key in ("capped", "evidence") if node.has(key)}
+    if (title := node.words("title")) is not None:
+        found["title"] = title
+    scoring = node.get("scoring")
+    if scoring is not None and (shape := shapes().get(scoring.text("shape") or "")) is not None:
+        found |= {"shape": shape.name, "quote": scoring.text("quote"), "scoring": shape.parse(scoring, problems)}
+    elif node.has("scoring") and scoring is None:
+        found |= {"shape": None, "quote": None, "scoring": None}  # from then on a person judges
+    return found
 
 
 def _parent(node: Node, code: str, known: set[str], problems: list[Problem]) -> str | None:

@@ -16,14 +16,15 @@ from tuanthu.evidence.folder import examine
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.workers import Judges
 from tuanthu.library import bundled_plan, find_plan
-from tuanthu.model import Case, Evidence, InputFile, Plan, Report, Unit, Waiver
+from tuanthu.model import Case, Evidence, InputFile, Plan, Report, Unit
 from tuanthu.names import near_code
 from tuanthu.plan import PlanError, load_plan, read_unit
 from tuanthu.plan_schema import UNITS
 from tuanthu.schema import check as check_form
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import Head, find_submission, open_submission, read_head, read_submission
-from tuanthu.waivers import in_force
+from tuanthu.versions import governed
+from tuanthu.waivers import NO_WAIVERS, Waivers, in_force
 from tuanthu.words import Text, did_you_mean
 
 Progress = Callable[[int, int], None]
@@ -59,7 +60,7 @@ class Desk:
     trust: TrustStore | None = None
     jobs: int | None = None
     progress: Progress | None = None
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Waivers = NO_WAIVERS
     cache: Path | None = None
     naive: bool = False
     """Whether ``as_of`` was given without a zone: then its clock time is meant in the plan's zone."""
@@ -119,19 +120,21 @@ class Desk:
         notes: tuple[Text, ...],
         unpacking: tuple[Problem, ...],
     ) -> Report:
+        as_of = self._moment(plan)
+        plan = governed(plan, as_of)
         submission, problems = read_submission(document, plan, unit, file=file.name, folder=str(file.parent))
         evidence, faults = self.evidence(file.parent, plan, unit)
-        as_of = self._moment(plan)
-        case = Case(plan, unit, submission, evidence, as_of, in_force(self.waivers, plan, unit.id, as_of.date()))
+        exempt = in_force(self.waivers.entries, plan, unit.id, as_of.date())
+        case = Case(plan, unit, submission, evidence, as_of, exempt)
         inputs = (InputFile(file.name, document.sha256),)
         return check(
             case,
-            (*unpacking, *problems, *faults),
+            (*unpacking, *problems, *faults, *self.waivers.problems_of(unit.id)),
             engine=self.engine,
             path=str(path),
             inputs=inputs,
             notes=notes,
-            waivers=self.waivers,
+            waivers=self.waivers.entries,
         )
 
     def _moment(self, plan: Plan) -> datetime:

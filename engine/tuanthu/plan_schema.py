@@ -8,6 +8,7 @@ from typing import Any
 
 from tuanthu import conditions
 from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED
+from tuanthu.grades_file import BASIS, GRADES
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import DUE_DEFINITIONS
 from tuanthu.schema import (
@@ -34,7 +35,6 @@ from tuanthu.tasks_file import TASKS
 RULE_ID = expect(
     {"type": "string", "pattern": r"^[A-Z][A-Z0-9-]*$"}, "một mã như UB-EVIDENCE", "an id like UB-EVIDENCE"
 )
-BASIS = {"enum": ["stated", "derived", "policy"]}
 NAMES = expect(
     {"type": ["string", "array"], "items": TEXT, "minItems": 1},
     "một tên hoặc danh sách tên",
@@ -44,6 +44,7 @@ NAMES = expect(
 FIGURES = {"max": POINTS, "result": POINTS, "target": POINTS}
 STATED = record(dict.fromkeys(FIGURES, TEXT))
 """The words of the document that state a figure of the table once more, outside of it."""
+VALIDITY = {"effective_from": DATE, "effective_until": DATE, "last_checked_on": DATE}
 
 UNIT = record(
     {
@@ -73,6 +74,9 @@ DEDUCT = record(
 )
 
 
+GRADE_EFFECT = record({"lower": COUNT | {"minimum": 1}, "to": NAME}, minProperties=1, maxProperties=1)
+
+
 def _violation() -> Schema:
     return record(
         {
@@ -83,6 +87,7 @@ def _violation() -> Schema:
             "message": WORDS,
             "fix": WORDS,
             "also": FLAG,
+            "grade": GRADE_EFFECT,
         },
         ["when"],
     )
@@ -97,9 +102,9 @@ def _envelope() -> dict[str, Any]:
         "applies_to": NAMES,
         "severity": {"enum": ["error", "warning", "info"]},
         "reading": WORDS,
-        "effective_from": DATE,
-        "effective_until": DATE,
-        "last_checked_on": DATE,
+        "amends": RULE_ID,
+        "supersedes": RULE_ID,
+        **VALIDITY,
         "waivable": FLAG,
         "covers": many(CODE),
         "violations": {"$ref": "#/$defs/violations"},
@@ -123,24 +128,30 @@ def criteria_schema() -> Schema:
     """Return the schema of ``criteria/<scorecard>.yaml``."""
     common = {"quote": TEXT, "basis": BASIS}
     definitions = {"scoring": _scoring(common), "part": _scoring({**common, "max": POINTS}), **DUE_DEFINITIONS}
+    changing: dict[str, Any] = {
+        "title": WORDS,
+        "max": POINTS,
+        "floor": POINTS,
+        "capped": FLAG,
+        "scored_by": {"enum": ["unit", "outside", "data"]},
+        "evidence": FLAG,
+        "lead": TEXT,
+        "target": POINTS,
+        "scoring": {"$ref": "#/$defs/scoring"},
+        "document": TEXT,
+        **VALIDITY,
+    }
     criterion = record(
         {
             "code": CODE,
             "printed": TEXT,
-            "title": WORDS,
-            "max": POINTS,
-            "floor": POINTS,
-            "capped": FLAG,
             "parent": CODE,
-            "scored_by": {"enum": ["unit", "outside", "data"]},
-            "evidence": FLAG,
-            "lead": TEXT,
             "result": POINTS,
-            "target": POINTS,
             "stated": STATED,
             "same_as": TEXT,
-            "scoring": {"$ref": "#/$defs/scoring"},
             "covers": many(CODE),
+            **changing,
+            "versions": many(record(changing, ["effective_from"]), 1),
         },
         ["code", "title"],
     )
@@ -178,11 +189,15 @@ PLAN = record(
         "year": COUNT,
         "zone": TEXT,
         "note": WORDS,
+        "extends": {"type": ["string", "array"], "items": TEXT, "minItems": 1, "x-expect": NAMES["x-expect"]},
+        "amended_by": many(record({"number": TEXT, "issued": DATE, "title": WORDS}, ["number", "issued"]), 1),
+        "period": record({"from": DATE, "until": DATE}, ["from", "until"]),
         "groups": mapping(record({"name": WORDS, "covers": many(CODE)}, ["name"]), NAME) | {"minProperties": 1},
         "units": many(UNIT),
         "leads": many(
             record({"area": TEXT, "units": many(TEXT, 1), "clause": TEXT, "covers": many(CODE)}, ["area", "units"])
         ),
+        "grades": GRADES,
         "index": record({"step": POINTS, "mode": {"enum": sorted(MODES)}, "rescale": FLAG}, ["step", "mode"]),
     },
     ["id", "document", "year", "groups"],
@@ -204,7 +219,16 @@ DATA = record(
     }
 )
 
-_SETTING = record({"type": _FIELD["properties"]["type"], "value": TEXT, "label": WORDS, "basis": BASIS}, ["label"])
+_VALUE = {"value": TEXT, "basis": BASIS}
+_SETTING = record(
+    {
+        "type": _FIELD["properties"]["type"],
+        "label": WORDS,
+        **_VALUE,
+        "versions": many(record({**_VALUE, "document": TEXT, **VALIDITY}, ["effective_from", "value"]), 1),
+    },
+    ["label"],
+)
 SETTINGS = record({"settings": mapping(_SETTING, NAME)})
 
 UNITS = record({"units": many(UNIT, 1)}, ["units"])

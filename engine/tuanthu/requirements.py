@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from tuanthu.discrepancies_file import NOT_ENCODED
 from tuanthu.model import Plan
-from tuanthu.plan import PlanFiles
+from tuanthu.plan_files import read_beside
 from tuanthu.schema import CODE, TEXT, Node, many, mapping, record
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text, did_you_mean, same
@@ -94,15 +94,16 @@ class Cover:
 
 def read_checklist(folder: Path) -> tuple[Checklist, tuple[Problem, ...]]:
     """Return the checklist of a plan folder, empty where there is none, and the problems of its files."""
-    files = PlanFiles(folder)
-    listed, left = files.optional("requirements.yaml", REQUIREMENTS), files.optional("not_encoded.yaml", NOT_ENCODED)
+    problems: list[Problem] = []
+    listed = read_beside(folder, "requirements.yaml", REQUIREMENTS, problems)
+    left = read_beside(folder, "not_encoded.yaml", NOT_ENCODED, problems)
     tables = listed.get("tables") if listed else None
     found = Checklist(
         tuple(each for node in (listed.each("requirements") if listed else ()) for each in _requirement(node)),
         tuple(each for node in (left.entries() if left else ()) for each in _left_out(node)),
         tuple((name, str(child.value)) for name, child in tables.items()) if tables else (),
     )
-    return found, (*files.problems, *_twice(found))
+    return found, (*problems, *_twice(found))
 
 
 def _requirement(node: Node) -> Iterator[Requirement]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,20 +12,46 @@ from typing import Any
 from tuanthu import conditions
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Kind, Words
-from tuanthu.model import Citation, Condition, Deduct, Rule, Severity, Violation
+from tuanthu.model import Citation, Condition, Deduct, GradeEffect, Rule, Severity, Violation
 from tuanthu.schema import Node
-from tuanthu.source import Problem
+from tuanthu.source import Location, Problem
+from tuanthu.validity import read_validity
 from tuanthu.words import Text, did_you_mean, same
 
 
-def read_rules(node: Node, document: str, problems: list[Problem]) -> Iterator[Rule]:
-    """Yield the rules of a checked file; ``document`` is the number of the plan's document."""
+def read_rules(
+    node: Node, number: Callable[[Location], str], issued: Mapping[str, date], problems: list[Problem]
+) -> Iterator[Rule]:
+    """Yield the rules of a checked file.
+
+    ``number`` tells the document whose plan holds a place, ``issued`` when amending documents were issued.
+    """
     for entry in node.each("rules"):
         kind = kinds().get(entry.text("kind") or "")
         rule_id, cite = entry.text("id"), entry.get("cite")
         if kind is None or rule_id is None or cite is None:
             continue  # the schema has said so
-        yield _rule(entry, kind, rule_id, cite, document, problems)
+        document = cite.text("document") or number(cite.location)
+        validity = read_validity(entry, issued, document)
+        if supersedes := entry.text("amends") or entry.text("supersedes"):
+            problems.extend(_undated(entry, document, number(entry.location), issued))
+        rule = _rule(entry, kind, rule_id, cite, document, problems)
+        yield replace(rule, validity=validity, supersedes=supersedes, origins=entry.origins())
+
+
+def _undated(entry: Node, document: str, own: str, issued: Mapping[str, date]) -> Iterator[Problem]:
+    """Yield what a rule that takes another's place must say and does not: from when, and by which document."""
+    if not entry.has("effective_from"):
+        yield Problem("missing-key", entry.location, Text(
+            "Quy tắc thay thế hoặc sửa đổi quy tắc khác cần ghi effective_from (ngày có hiệu lực).",
+            "A rule that supersedes or amends another needs effective_from.",
+        ))  # fmt: skip
+    if document != own and document not in issued:
+        hint = did_you_mean(document, issued)
+        yield Problem("unknown-reference", entry.location, Text(
+            f"Văn bản sửa đổi {document} chưa có trong amended_by của plan.yaml.{hint.vi}",
+            f"The amending document {document} does not stand under amended_by in plan.yaml.{hint.en}",
+        ))  # fmt: skip
 
 
 def _rule(entry: Node, kind: Kind, rule_id: str, cite: Node, document: str, problems: list[Problem]) -> Rule:
@@ -33,7 +60,7 @@ def _rule(entry: Node, kind: Kind, rule_id: str, cite: Node, document: str, prob
     return Rule(
         id=rule_id,
         title=entry.words("title") or same(rule_id),
-        cite=Citation(cite.text("document") or document, cite.text("clause") or "?", cite.text("quote") or "?"),
+        cite=Citation(document, cite.text("clause") or "?", cite.text("quote") or "?"),
         kind=kind.name,
         applies_to=entry.texts("applies_to") or ("all",),
         severity=Severity(severity) if severity in set(Severity) else Severity.ERROR,
@@ -43,8 +70,6 @@ def _rule(entry: Node, kind: Kind, rule_id: str, cite: Node, document: str, prob
         ),
         location=entry.location,
         reading=entry.words("reading"),
-        effective_from=entry.day("effective_from"),
-        effective_until=entry.day("effective_until"),
         waivable=entry.flag("waivable", default=True),
         covers=entry.named("covers"),
     )
@@ -55,11 +80,14 @@ def _violation(name: str, node: Node, kind: Kind, problems: list[Problem]) -> Vi
     condition: Condition = ()
     if when is not None and isinstance(when.value, dict):
         condition, errors = conditions.parse(when.value, kind.properties)
+        told = {problem.location for problem in problems}
         for path, message in errors:
-            problems.append(Problem("condition", node.document.at_key((*when.path, *path)), message))
+            where = node.document.at_key((*when.path, *path))
+            if where not in told:  # the schema has said what is wrong with an operator that is none
+                problems.append(Problem("condition", where, message))
     basis: Any = node.text("basis")
-    deduct = _deduct(node.get("deduct"), kind, problems)
-    if deduct is not None and basis is None:
+    deduct, effect = _deduct(node.get("deduct"), kind, problems), _grade(node.get("grade"))
+    if (deduct is not None or effect is not None) and basis is None:
         problems.append(
             Problem(
                 "no-basis",
@@ -83,7 +111,12 @@ def _violation(name: str, node: Node, kind: Kind, problems: list[Problem]) -> Vi
         basis,
         node.text("quote"),
         node.flag("also"),
+        effect,
     )
+
+
+def _grade(node: Node | None) -> GradeEffect | None:
+    return GradeEffect(node.integer("lower") or 0, node.text("to")) if node else None
 
 
 def _checked(node: Node, key: str, problems: list[Problem]) -> Text | None:
@@ -126,6 +159,9 @@ def _deduct(node: Node | None, kind: Kind, problems: list[Problem]) -> Deduct | 
         where = node.document.at((*node.path, "per"))
         says = Text(f"Dữ kiện không có “{per}”.{hint.vi}", f'The fact has no "{per}".{hint.en}')
         problems.append(Problem("unknown-reference", where, says))
+    elif per is not None and kind.properties[per].type not in {"int", "number"}:
+        where = node.document.at((*node.path, "per"))
+        problems.append(Problem("settings", where, Text(f"“{per}” không phải số.", f'"{per}" is not a number.')))
     of: Any = node.text("of") or "max"
     of_claim = node.has("share") and of == "claim"
     road: Any = node.text("from") or ("claim" if of_claim else kind.road)

@@ -3,6 +3,10 @@
     settings:
       inspection_gap: {label: khoảng cách giữa hai lần kiểm tra, type: count, value: 90, basis: policy}
       answer_days: {label: số ngày trả lời kiến nghị}
+      share:
+        label: tỷ lệ phải đạt
+        value: 80%
+        versions: [{effective_from: 2024-07-01, document: 15/QĐ-UBND, value: 85%, basis: stated}]
 
 A setting without a value says that the pack sets none: what hangs on it is not assessed. Without a
 ``type`` whole numbers, percentages and texts are told apart by their form.
@@ -12,25 +16,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from tuanthu.conditions import read_number
 from tuanthu.kinds.figure import decimal_of
-from tuanthu.model import FactValue, Setting
+from tuanthu.model import FactValue, Setting, SettingVersion
 from tuanthu.moments import parse_date
 from tuanthu.schema import NO, YES, Node
 from tuanthu.source import Problem
+from tuanthu.validity import read_version
 from tuanthu.words import Text, did_you_mean, same
 
 
-def read_settings(node: Node | None, problems: list[Problem]) -> Mapping[str, Setting]:
+def read_settings(node: Node | None, issued: Mapping[str, date], problems: list[Problem]) -> Mapping[str, Setting]:
     """Return the settings of a checked file by name; a value that is not of its type is a problem."""
     section = node.get("settings") if node else None
     found: dict[str, Setting] = {}
     for name, child in section.items() if section else ():
-        label, basis = child.words("label") or same(name), child.text("basis")
+        label, kind, basis = child.words("label") or same(name), child.text("type"), child.text("basis")
         written: Any = basis
-        found[name] = Setting(name, label, _value(child, problems), written)
+        versions = tuple(_version(each, kind, issued, problems) for each in child.each("versions"))
+        found[name] = Setting(name, label, _value(child, kind, problems), written, versions)
     return found
 
 
@@ -46,15 +53,20 @@ def override(settings: Mapping[str, Setting], node: Node | None, problems: list[
         text = str(child.value)
         kind = _kind_of(text)
         value = _READ[kind](text) if kind in _READ else text
-        changed[name] = replace(settings[name], value=value, basis="policy")
+        changed[name] = replace(settings[name], value=value, basis="policy", versions=())
     return changed
 
 
-def _value(node: Node, problems: list[Problem]) -> FactValue | None:
+def _version(node: Node, kind: str | None, issued: Mapping[str, date], problems: list[Problem]) -> SettingVersion:
+    basis: Any = node.text("basis")
+    return SettingVersion(_value(node, kind, problems), basis, read_version(node, issued, problems))
+
+
+def _value(node: Node, stated: str | None, problems: list[Problem]) -> FactValue | None:
     text = node.text("value")
     if text is None:
         return None
-    kind = node.text("type") or _kind_of(text)
+    kind = stated or _kind_of(text)
     value = _READ[kind](text) if kind in _READ else text
     if value is None:
         where = node.document.at((*node.path, "value"))

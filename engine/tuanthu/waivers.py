@@ -6,7 +6,7 @@ A waived finding keeps its points, loses none, starts no knock-out, and is still
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,50 +15,77 @@ from tuanthu.schema import DATE, NAME, TEXT, WORDS, Node, check, many, record
 from tuanthu.source import InputError, Location, Problem, load_yaml
 from tuanthu.words import Text, did_you_mean
 
-WAIVERS = record(
+_NEEDED = ["rule", "reason", "document", "from", "until"]
+WAIVER = record(
     {
-        "waivers": many(
-            record(
-                {
-                    "rule": TEXT,
-                    "unit": NAME,
-                    "obligation": TEXT,
-                    "reason": WORDS,
-                    "document": record({"number": TEXT, "date": DATE}, ["number", "date"]),
-                    "from": DATE,
-                    "until": DATE,
-                    "extend_to": DATE,
-                },
-                ["rule", "unit", "reason", "document", "from", "until"],
-            )
-        )
+        "rule": TEXT,
+        "unit": NAME,
+        "obligation": TEXT,
+        "reason": WORDS,
+        "document": record({"number": TEXT, "date": DATE}, ["number", "date"]),
+        "from": DATE,
+        "until": DATE,
+        "extend_to": DATE,
     },
-    ["waivers"],
+    _NEEDED,
 )
+"""One waiver as a case states it: of the case's own unit unless it names another."""
+WAIVERS = record({"waivers": many({**WAIVER, "required": [*_NEEDED, "unit"]})}, ["waivers"])
 
 
-def load_waivers(path: Path) -> tuple[Waiver, ...]:
-    """Return the waivers of a file. Raises :class:`InputError` at its first fault of form.
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The office's waivers, and what is wrong with the entries that cannot be read.
 
-    A waiver that cannot be read must not be passed over in silence: nobody could tell whether a
-    violation was exempt, so there is no verdict.
+    ``faults`` name the unit that the entry is for, None where it names none: then every unit is told,
+    because nobody can say whose violation was exempt.
     """
-    node, problems = check(load_yaml(path), WAIVERS)
-    if problems:
+
+    entries: tuple[Waiver, ...] = ()
+    faults: tuple[tuple[str | None, Problem], ...] = ()
+
+    def problems_of(self, unit: str) -> tuple[Problem, ...]:
+        """Return what is wrong with entries that may be the unit's."""
+        return tuple(problem for of, problem in self.faults if of in {None, unit})
+
+
+NO_WAIVERS = Waivers()
+
+
+def load_waivers(path: Path) -> Waivers:
+    """Return the waivers of a file. Raises :class:`InputError` when the file cannot be read at all."""
+    document = load_yaml(path)
+    node, problems = check(document, WAIVERS)
+    if not node.has("waivers"):
         raise InputError(problems[0])
-    return tuple(_waiver(entry) for entry in node.each("waivers"))
+    entries = sorted(node.each("waivers"), key=lambda entry: entry.location)
+    wrong: dict[Location, list[Problem]] = {}
+    for problem in problems:
+        above = [entry.location for entry in entries if entry.location <= problem.location]
+        wrong.setdefault(above[-1] if above else document.at(()), []).append(problem)
+    found: list[Waiver] = []
+    faults: list[tuple[str | None, Problem]] = [(None, each) for each in wrong.get(document.at(()), ())]
+    for entry in entries:
+        # A key that is misspelt may be the one that narrows it: an entry with any fault exempts nobody.
+        waiver = None if entry.location in wrong else read_waiver(entry)
+        told = wrong.get(entry.location, [waiver] if isinstance(waiver, Problem) else [])
+        faults.extend((entry.text("unit"), each) for each in told)
+        if isinstance(waiver, Waiver):
+            found.append(waiver)
+    return Waivers(tuple(found), tuple(faults))
 
 
-def _waiver(node: Node) -> Waiver:
+def read_waiver(node: Node, default: str | None = None) -> Waiver | Problem | None:
+    """Return one waiver, of the unit ``default`` where it names none; None where the schema has refused it."""
     document = node.get("document") or node
     start, until, approved = node.day("from"), node.day("until"), document.day("date")
-    reason, rule, unit = node.words("reason"), node.text("rule"), node.text("unit")
+    reason, rule, unit = node.words("reason"), node.text("rule"), node.text("unit") or default
     if not (start and until and approved and reason and rule and unit):
-        raise AssertionError("the schema requires these")
+        return None
     if until < start:
         says = Text(f"Miễn trừ hết hiệu lực ({until}) trước khi có hiệu lực ({start}).",
                     f"The waiver ends ({until}) before it begins ({start}).")  # fmt: skip
-        raise InputError(Problem("waiver-dates", node.location, says))
+        return Problem("waiver-dates", node.location, says)
     return Waiver(
         rule, unit, reason, document.text("number") or "?", approved, start, until, node.location,
         node.text("obligation"), node.day("extend_to"),
@@ -84,7 +111,7 @@ def waive(case: Case, finding: Finding) -> Finding:
 
 def _due_date(case: Case, finding: Finding) -> date:
     """Return the duty's own date: its due date, else the last day of the assessed year."""
-    return last_day(finding.due, case.plan.zone) if finding.due else date(case.plan.year, 12, 31)
+    return last_day(finding.due, case.plan.zone) if finding.due else case.plan.last_day
 
 
 def faults(waivers: Sequence[Waiver], case: Case, findings: Sequence[Finding]) -> Iterator[Problem]:

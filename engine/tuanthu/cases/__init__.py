@@ -12,10 +12,11 @@ from functools import cache
 from pathlib import Path
 
 from tuanthu.cases.evidence import EVIDENCE
-from tuanthu.model import Case, Outcome
+from tuanthu.model import Case, Outcome, Waiver
 from tuanthu.schema import INSTANT, NAME, NUMBER, POINTS, TEXT, WORDS, Schema, expect, many, mapping, record
 from tuanthu.source import Document, Location, Problem
 from tuanthu.submission import submission_schema
+from tuanthu.waivers import WAIVER
 from tuanthu.words import Text
 
 FOLDER = "cases"
@@ -46,7 +47,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What must come out. ``values`` holds outcomes, points, allowed, max and index, by section."""
+    """What must come out. ``values`` holds outcomes, points, allowed, max, index and grade, by section."""
 
     findings: tuple[Wanted, ...] | None
     values: Mapping[str, tuple[Stated, ...]]
@@ -64,6 +65,8 @@ class Example:
     problems: tuple[Problem, ...]
     expect: Expect
     document: Document
+    waivers: tuple[Waiver, ...] = ()
+    """All exemptions that the case states, also those that do not count."""
 
     @property
     def file(self) -> str:
@@ -101,6 +104,7 @@ _EXPECT = record(
         "allowed": mapping(_ALLOWED),
         "max": mapping(POINTS),
         "index": POINTS,
+        "grade": NAME,
     },
     minProperties=1,
 )
@@ -116,6 +120,7 @@ def _schema(submission: Schema) -> Schema:
             "submission": submission,
             "evidence": EVIDENCE,
             "settings": mapping(TEXT, NAME),
+            "waivers": many(WAIVER, 1),
             "expect": _EXPECT,
         },
         ["name", "as_of", "expect"],

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from tuanthu.cases.run import PlanRun, Run
+from tuanthu.layers import shown
 from tuanthu.model import Criterion, Outcome, Rule, Scorecard
 from tuanthu.shapes import shapes
 from tuanthu.source import Location
@@ -36,11 +38,13 @@ class Gap:
 
 def gaps(ran: PlanRun) -> tuple[Gap, ...]:
     """Return what the cases of a plan leave out, in the order of the plan."""
-    found = [gap for rule in ran.plan.rules for gap in _rule(rule, ran.runs)]
+    own = f"{shown(Path(ran.plan.folder))}/"  # what stands in the plan that this one extends has its cases there
+    found = [gap for rule in ran.plan.rules if rule.location.file.startswith(own) for gap in _rule(rule, ran.runs)]
     for card in ran.plan.scorecards:
         for criterion in card.criteria:
-            if criterion.shape is not None:
-                found.extend(_criterion(card, criterion, ran.runs))
+            for version in (criterion, *criterion.versions):
+                if version.shape is not None and version.location.file.startswith(own):
+                    found.extend(_criterion(card, version, ran.runs))
     return tuple(found)
 
 
@@ -90,7 +94,7 @@ class Part:
 
 
 def _criterion(card: Scorecard, criterion: Criterion, runs: Sequence[Run]) -> Iterator[Gap]:
-    stating = [run for run in runs if _states(run, card, criterion.code)]
+    stating = [run for run in runs if _states(run, card, criterion)]
     where = criterion.location
     name = f"{card.id}/{criterion.code}"
     if not stating:
@@ -108,8 +112,12 @@ def _criterion(card: Scorecard, criterion: Criterion, runs: Sequence[Run]) -> It
             yield Gap("part-not-reached", part.location or where, says, criterion=name)
 
 
-def _states(run: Run, card: Scorecard, code: str) -> bool:
-    if run.example.case.unit.group not in card.groups:
+def _states(run: Run, card: Scorecard, criterion: Criterion) -> bool:
+    """Return whether a case states the criterion's points, and this is the version that governs it."""
+    code = criterion.code
+    trees = [each for each in run.example.case.plan.scorecards_of(run.example.case.unit.group) if each.id == card.id]
+    governing = trees[0].by_code.get(code) if trees else None
+    if governing is None or governing.validity != criterion.validity:
         return False
     values = run.example.expect.values
     stated = {each.key for section in ("allowed", "points") for each in values.get(section, ())}

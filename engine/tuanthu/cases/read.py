@@ -8,11 +8,13 @@ from pathlib import Path
 
 from tuanthu.cases import FOLDER, SECTIONS, Example, Expect, Stated, Wanted, reading_schema
 from tuanthu.cases.evidence import read_evidence
-from tuanthu.model import Case, Plan, Unit
+from tuanthu.model import Case, Plan, Unit, Waiver
 from tuanthu.schema import Node, check
 from tuanthu.settings_file import override
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import read_submission
+from tuanthu.versions import governed
+from tuanthu.waivers import in_force, read_waiver
 from tuanthu.words import Text, did_you_mean, plain, same
 
 
@@ -65,6 +67,7 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     unit = _unit(node, plan, problems)
     if unit is None or as_of is None or wanted is None:
         return None
+    plan = governed(plan, as_of)
     submission, found = read_submission(
         _submission(document, plan, unit),
         plan,
@@ -74,10 +77,17 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
         received=node.instant("received", plan.zone),
     )
     evidence, wrong = read_evidence(node, plan, unit)
-    problems.extend(wrong)
-    case = Case(plan, unit, submission, evidence, as_of)
+    waivers, refused = _waivers(node, unit)
+    problems.extend((*wrong, *refused))
+    case = Case(plan, unit, submission, evidence, as_of, in_force(waivers, plan, unit.id, as_of.date()))
     name = node.words("name") or same(path.stem)
-    return Example(name, about, path, case, found, _expect(wanted, about), document)
+    return Example(name, about, path, case, found, _expect(wanted, about), document, waivers)
+
+
+def _waivers(node: Node, unit: Unit) -> tuple[tuple[Waiver, ...], tuple[Problem, ...]]:
+    read = [read_waiver(entry, unit.id) for entry in node.each("waivers")]
+    found = tuple(each for each in read if isinstance(each, Waiver))
+    return found, tuple(each for each in read if isinstance(each, Problem))
 
 
 def _unit(node: Node, plan: Plan, problems: list[Problem]) -> Unit | None:
@@ -135,6 +145,8 @@ def _expect(node: Node, about: str) -> Expect:
     index = node.points("index")
     if index is not None:
         values["index"] = (Stated("index", plain(index), node.document.at((*node.path, "index"))),)
+    if (grade := node.text("grade")) is not None:
+        values["grade"] = (Stated("grade", grade, node.document.at((*node.path, "grade"))),)
     wanted = None if findings is None else tuple(_wanted(entry, about) for entry in findings.entries())
     return Expect(wanted, values, node.key_location)
 

@@ -14,6 +14,8 @@ from tuanthu.source import Location, Problem
 from tuanthu.words import Text, did_you_mean, plain
 
 REFERENCE = Engine()
+SINGLE = frozenset({"index", "grade"})
+"""Sections that state one value, not one for each code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def run_plan(plan: Plan, within: Path | None = None, engine: Engine = REFERENCE)
 
 def run(example: Example, engine: Engine = REFERENCE) -> Run:
     """Check the case's submission and compare the report with what the case expects."""
-    report = check(example.case, example.problems, engine=engine, path=example.file)
+    report = check(example.case, example.problems, engine=engine, path=example.file, waivers=example.waivers)
     met, differences = _findings(example, report)
     values = [each for section in example.expect.values for each in _values(example, section, report)]
     return Run(example, report, (*differences, *values), met)
@@ -190,12 +192,12 @@ def _values(example: Example, section: str, report: Report) -> Iterator[Differen
 
 
 def _line(stated: Stated) -> str:
-    return stated.value if stated.key == "index" else f"{stated.key}: {stated.value}"
+    return stated.value if stated.key in SINGLE else f"{stated.key}: {stated.value}"
 
 
 def _found(report: Report, section: str, stated: Stated, actual: str | None) -> str | None:
     if actual is not None:
-        return actual if stated.key == "index" else f"{stated.key}: {actual}"
+        return actual if stated.key in SINGLE else f"{stated.key}: {actual}"
     names = {each.obligation for each in report.findings} if section == "outcomes" else _codes(report)
     hint: Text = did_you_mean(stated.key, names)
     return hint.en.strip() or None
@@ -205,6 +207,8 @@ def value(report: Report, section: str, key: str) -> str | None:
     """Return what came out under a key of a section, in the form in which cases state it."""
     if section == "index":
         return None if report.totals.index is None else plain(report.totals.index)
+    if section == "grade":
+        return report.grade.id or "none" if report.grade else None
     if section == "outcomes":
         found = {each.outcome.value for each in report.findings if each.obligation == key}
         return ", ".join(sorted(found)) or None

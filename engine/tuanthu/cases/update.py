@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tuanthu.cases import Example, Stated
-from tuanthu.cases.run import Run, alike, value
+from tuanthu.cases.run import SINGLE, Run, alike, value
 from tuanthu.model import Finding
 from tuanthu.source import InputError, Location, Problem
 from tuanthu.words import Text, plain
@@ -104,9 +104,9 @@ def _expect(run: Run) -> Iterator[str]:
     elif expect.findings is not None or not expect.values:
         yield "  findings: []"
     for section, stated in expect.values.items():
-        if section == "index":
-            index = value(run.report, section, "index")
-            yield from () if index is None else (f"  index: {index}",)
+        if section in SINGLE:
+            found = value(run.report, section, section)
+            yield from () if found is None else (f"  {section}: {found}",)
         else:
             yield from _section(section, stated, run)
 

@@ -90,7 +90,7 @@ def explain_score(desk: Desk, path: Path, code: str) -> tuple[Text, ...]:
         raise InputError(Problem(first.rule.removeprefix("input/"), first.location, first.message, first.fix))
     file = find_submission(path)
     submission, _ = read_submission(open_submission(file), plan, unit, file=file.name, folder=str(file.parent))
-    waivers = in_force(desk.waivers, plan, unit.id, desk.as_of.date())
+    waivers = in_force(desk.waivers.entries, plan, unit.id, desk.as_of.date())
     case = Case(plan, unit, submission, report.evidence, report.as_of, waivers)
     return tuple(score_lines(_subject(report, case, code)))
 

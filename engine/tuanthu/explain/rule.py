@@ -9,9 +9,9 @@ from pathlib import Path
 from tuanthu.cases import FOLDER
 from tuanthu.cases.coverage import fails, passes
 from tuanthu.cases.run import Run, run_plan
-from tuanthu.explain.words import condition_words, deduction_words
+from tuanthu.explain.words import condition_words, deduction_words, grade_words
 from tuanthu.kinds import kinds
-from tuanthu.model import Plan, Rule, Severity, Violation
+from tuanthu.model import Origins, Plan, Rule, Severity, Violation
 from tuanthu.words import Text, same
 
 Lines = Iterator[Text]
@@ -47,7 +47,18 @@ def rule_lines(rule: Rule, plan: Plan) -> Lines:
     )
     for number, violation in enumerate(rule.violations, 1):
         yield from _violation(number, violation, rule)
+    yield from origin_lines(rule.origins)
     yield from _examples(rule, plan)
+
+
+def origin_lines(origins: Origins) -> Lines:
+    """Yield where each value comes from, for what is put together from several places."""
+    if origins:
+        yield same("")
+        yield Text("Nguồn của từng giá trị:", "Where each value comes from:")
+    for name, value, where in origins:
+        short = value if len(value) <= 50 else f"{value[:49]}…"
+        yield same(f"  {name}: {short} [{where}]")
 
 
 def _binds(rule: Rule, plan: Plan) -> Text:
@@ -60,10 +71,15 @@ def _binds(rule: Rule, plan: Plan) -> Text:
 
 
 def _validity(rule: Rule) -> Lines:
-    if rule.effective_from:
-        yield Text(f"Hiệu lực từ {rule.effective_from:%d/%m/%Y}", f"In force from {rule.effective_from}")
-    if rule.effective_until:
-        yield Text(f"Hiệu lực đến hết {rule.effective_until:%d/%m/%Y}", f"In force until {rule.effective_until}")
+    validity = rule.validity
+    if validity.since:
+        yield Text(f"Hiệu lực từ {validity.since:%d/%m/%Y}", f"In force from {validity.since}")
+    if validity.until:
+        yield Text(f"Hiệu lực đến hết {validity.until:%d/%m/%Y}", f"In force until {validity.until}")
+    if rule.supersedes:
+        yield Text(f"Thay quy tắc {rule.supersedes} trong thời gian đó", f"It stands in for {rule.supersedes} then")
+    if validity.checked:
+        yield Text(f"Đối chiếu văn bản lần cuối: {validity.checked:%d/%m/%Y}", f"Last checked on {validity.checked}")
 
 
 def _kind(rule: Rule) -> Text:
@@ -79,6 +95,8 @@ def _violation(number: int, violation: Violation, rule: Rule) -> Lines:
     when, cost = condition_words(violation.when, properties), deduction_words(violation, properties)
     yield Text(f"  {number}. {violation.name}: khi {when.vi}", f"  {number}. {violation.name}: when {when.en}")
     yield Text(f"     {cost.vi}", f"     {cost.en}")
+    if (grade := grade_words(violation)) is not None:
+        yield Text(f"     {grade.vi}", f"     {grade.en}")
     if violation.also:
         yield Text("     nêu thêm bên cạnh vi phạm đã xảy ra", "     told beside a violation that stands already")
     yield Text(f"     “{violation.message.vi}”", f'     "{violation.message.en}"')

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from tuanthu.explain.findings import Subject, names, rules_about
 from tuanthu.explain.words import BASES
 from tuanthu.kinds import kinds
-from tuanthu.model import ZERO, Case, Criterion
+from tuanthu.model import TOTAL, ZERO
 from tuanthu.shapes import shapes
-from tuanthu.shapes.bands import Settings
 from tuanthu.words import Text, same, show
 
 Lines = Iterator[Text]
@@ -42,6 +40,8 @@ def score_lines(subject: Subject) -> Lines:
         (Text("Tính điểm", "Arithmetic"), _account(subject)),
         (Text("Tài liệu kiểm chứng", "Evidence"), _evidence(subject)),
         (Text("Quy tắc liên quan", "Rules that concern it"), rules_about(subject)),
+        (Text("Xếp loại", "Grade"), _grade(subject)),
+        (Text("Phiên bản của tiêu chí", "Versions of the criterion"), _versions(subject)),
     ):
         found = list(lines)
         if found:
@@ -99,33 +99,7 @@ def _scale(subject: Subject) -> Lines:
         return
     allowed = shapes()[criterion.shape].allowed(criterion, subject.case)
     yield Text(f"cách tính {criterion.shape}: {allowed.why.vi}", f"shape {criterion.shape}: {allowed.why.en}")
-    yield from list(_bands(criterion, subject.case)) or allowed.steps
-
-
-def _bands(criterion: Criterion, case: Case) -> Lines:
-    """Yield every band with why it was chosen or not; other shapes tell their own steps."""
-    if criterion.shape != "bands":
-        return
-    settings: Settings = criterion.scoring
-    value, ratio = settings.of.measure(criterion, case), settings.ratio
-    if not isinstance(value, Fraction):
-        return
-    chosen = False
-    for band in settings.bands:
-        words, points = band.words(ratio), band.points
-        if band.holds(value) and not chosen:
-            chosen = True
-            why_so = Text("được chọn", "chosen")
-        elif band.holds(value):
-            why_so = Text("không: mức đứng trước đã đúng", "no: an earlier band holds already")
-        elif band.low is not None and (value < band.low or (value == band.low and not band.low_closed)):
-            why_so = Text("không: thấp hơn mức này", "no: the value is under it")
-        else:
-            why_so = Text("không: cao hơn mức này", "no: the value is over it")
-        yield Text(
-            f"• {words.vi}: {show(points, 'vi')} điểm – {why_so.vi}",
-            f"• {words.en}: {show(points, 'en')} – {why_so.en}",
-        )
+    yield from allowed.steps
 
 
 # -------------------------------------------------------------------- account
@@ -162,6 +136,36 @@ def _account(subject: Subject) -> Lines:
             f"− {show(taken, 'en')}{spared} {name.en}{rule}: {item.why.en}{why_so.en}{now.en}",
         )
     yield Text(f"sau kiểm tra: {show(node.verified, 'vi')}", f"verified: {show(node.verified, 'en')}")
+
+
+# ------------------------------------------------------------- grade, versions
+
+
+def _grade(subject: Subject) -> Lines:
+    grade = subject.report.grade
+    if grade is not None and subject.code == TOTAL:
+        yield from grade.steps
+        yield Text(f"→ {grade.title.vi}", f"→ {grade.title.en}")
+
+
+def _versions(subject: Subject) -> Lines:
+    """Yield which version of the criterion governs, and where each of its values comes from."""
+    criterion = subject.criterion
+    if criterion is None:
+        return
+    for version in criterion.versions:
+        span, sign = version.validity, "✓" if version.validity == criterion.validity else "✗"
+        until = Text(f" đến {span.until}", f" until {span.until}") if span.until else same("")
+        most = version.max or ZERO
+        yield Text(
+            f"{sign} từ {span.since}{until.vi}: tối đa {show(most, 'vi')} [{version.location}]",
+            f"{sign} from {span.since}{until.en}: maximum {show(most, 'en')} [{version.location}]",
+        )
+    if criterion.versions:
+        day = subject.case.plan.last_day
+        yield Text(f"ngày quyết định: {day} (hết kỳ đánh giá)", f"the day that decides: {day} (end of the period)")
+    for name, value, where in criterion.origins:
+        yield same(f"{name}: {value} [{where}]")
 
 
 # ------------------------------------------------------------------- evidence

@@ -98,6 +98,16 @@ def why(condition: Condition, facts: Facts, properties: Properties) -> Text:
     return joined(found, "; ")
 
 
+def grade_words(violation: Violation) -> Text | None:
+    """Return what a violation does to the grade; None when nothing."""
+    effect = violation.grade
+    if effect is None:
+        return None
+    if effect.to is not None:
+        return Text(f"xếp loại không quá mức “{effect.to}”", f'a grade not above "{effect.to}"')
+    return Text(f"hạ {effect.lower} mức xếp loại", f"the grade falls {effect.lower} level(s)")
+
+
 def deduction_words(violation: Violation, properties: Properties) -> Text:
     """Return what a violation costs, and where that comes from."""
     deduct = violation.deduct

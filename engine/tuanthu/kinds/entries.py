@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tuanthu.calendar import Due, Situation, deadline
+from tuanthu.calendar import Due, Situation, deadline, local_day
 from tuanthu.due import Around
 from tuanthu.kinds.limit import LIMIT, Limit, read_limit
 from tuanthu.model import Case, ListEntry, Reads
@@ -100,8 +100,9 @@ def begins(within: Within, entry: ListEntry, case: Case) -> datetime | None:
 
 
 def ends(within: Within, days: int, start: datetime, case: Case) -> datetime | None:
-    """Return the first instant that is too late, ``days`` after ``start``."""
-    due = Due("by", Around("start", days, within.working))
+    """Return the first instant that is too late: the days that governed at ``start``, or ``days``, after it."""
+    governing = within.limit.known(case, local_day(start, case.plan.zone)) or days
+    due = Due("by", Around("start", governing, within.working))
     found = deadline(due, Situation(case.plan.year, case.plan.zone, case.unit.group, None, {"start": start}))
     return found.instant if found else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from tuanthu.model import Case, Obligation, Outcome, Rule
 from tuanthu.model.plan import Named
@@ -25,12 +26,12 @@ class Limit:
     setting: str | None
     at: Location
 
-    def known(self, case: Case) -> int | None:
-        """Return the days, or None while the pack sets none."""
+    def known(self, case: Case, on: date | None = None) -> int | None:
+        """Return the days that govern a duty of the day ``on``, or None while the pack sets none."""
         if self.setting is None:
             return self.days
-        setting = case.plan.settings.get(self.setting)
-        return setting.value if setting and isinstance(setting.value, int) and setting.value > 0 else None
+        value = case.setting(self.setting, on)
+        return value if isinstance(value, int) and value > 0 else None
 
     def reads(self) -> Named:
         """Return the setting that is read."""

@@ -33,8 +33,8 @@ class Span:
 
 
 def whole_year(case: Case) -> Span:
-    """Return the plan's year, from the plan's issue on when it was issued in that year."""
-    first, last = months(case.plan.year, 1, 12)
+    """Return the assessed period, from the plan's issue on when it was issued in it."""
+    first, last = case.plan.first_day, case.plan.last_day
     return Span(case.plan.issued if first <= case.plan.issued <= last else first, last)
 
 

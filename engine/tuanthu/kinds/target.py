@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -46,6 +46,7 @@ from tuanthu.model import (
     Reads,
     Rule,
     Scorecard,
+    last_day,
 )
 from tuanthu.schema import CODE, NAME, POINTS, TEXT, WORDS, Node, expect, many, record
 from tuanthu.source import Location, Problem
@@ -66,10 +67,9 @@ class Row:
     lead: str | None = None
     setting: Limit | None = None
 
-    def goal(self, case: Case) -> Decimal | None:
-        """Return the target, or None while the pack sets none."""
-        setting = case.plan.settings.get(self.setting.setting or "") if self.setting else None
-        value = setting.value if setting else self.target
+    def goal(self, case: Case, on: date | None) -> Decimal | None:
+        """Return the target of a duty of the day ``on``, or None while the pack sets none."""
+        value = case.setting(self.setting.setting, on) if self.setting else self.target
         return Decimal(value) if isinstance(value, int | Decimal) else None
 
 
@@ -151,12 +151,13 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
 def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | None) -> Obligation:
     table = rule.settings.table
     scored = any(card.id == table and row.code in card.by_code for card in case.plan.scorecards_of(case.unit.group))
+    goal = row.goal(case, last_day(due, case.plan.zone) if due else None)
     more: dict[str, Any] = {
         "due": due,
         "criterion": (table, row.code) if scored and not rule.settings.rows else None,
-        "terms": _terms(row, row.goal(case)),
+        "terms": _terms(row, goal),
     }
-    name, goal = f"{rule.id}/{row.code}", row.goal(case)
+    name = f"{rule.id}/{row.code}"
     if goal is None:
         return unset(rule, case, name, row.setting, given.location if given else case.submission.at("results"))
     if given is None or not isinstance(given.value, Decimal):

@@ -11,7 +11,7 @@ from pathlib import Path
 from tuanthu.discrepancies_file import Entry
 from tuanthu.lint.texts import Texts
 from tuanthu.model import Criterion, Edit, Plan, Remark, Scorecard, Severity
-from tuanthu.plan import PlanFiles
+from tuanthu.plan_files import PlanFiles
 from tuanthu.requirements import Checklist
 from tuanthu.schema import Node
 from tuanthu.source import Location

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuanthu.lint.base import Found, Subject, lint
-from tuanthu.lint.texts import ELLIPSIS, OWN, SourceText, folded
-from tuanthu.model import Rule, Severity
+from tuanthu.lint.texts import ELLIPSIS, SourceText, folded
+from tuanthu.model import Severity
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -29,33 +29,28 @@ def quotes(subject: Subject) -> Iterator[Found]:
 
     Mend: copy the words from the document, as they stand there.
     """
-    for who, where, quote, name in _quoted(subject):
-        yield from _held(who, where, quote, subject.texts.read(name), name)
+    for who, where, quote, number in _quoted(subject):
+        yield from _held(who, where, quote, *subject.texts.document(number, subject.plan.document))
 
 
 def _quoted(subject: Subject) -> Iterator[tuple[str, Location, str, str]]:
-    """Yield every quote: whose it is, where it stands, its words, and the name of the document's text."""
+    """Yield every quote: whose it is, where it stands, its words, and the number of the document."""
+    own, number = subject.plan.document, subject.files.number
     for rule in subject.plan.rules:
-        name = _source(subject, rule)
         for quote in (rule.cite.quote, *(each.quote for each in rule.violations if each.quote)):
-            yield rule.id, rule.location, quote, name
+            yield rule.id, rule.location, quote, rule.cite.document
     for card in subject.plan.scorecards:
         for row in (*card.criteria, *((card.total,) if card.total else ())):
             for quote in (*((row.quote,) if row.quote else ()), *row.stated.values()):
-                yield row.code, row.location, quote, OWN
+                yield row.code, row.location, quote, number(row.location)
     for task in subject.plan.tasks:
         if task.quote is not None:
-            yield task.id, task.location, task.quote, OWN
+            yield task.id, task.location, task.quote, number(task.location)
     for entry in (*subject.discrepancies, *subject.not_encoded):
         for quote in entry.quotes:
-            yield entry.name, entry.location, quote, OWN
+            yield entry.name, entry.location, quote, own
     for each in subject.checklist.requirements:
-        yield each.id, each.location, each.quote, OWN
-
-
-def _source(subject: Subject, rule: Rule) -> str:
-    number = rule.cite.document
-    return OWN if number == subject.plan.document else f"sources/{number.replace('/', '-')}.txt"
+        yield each.id, each.location, each.quote, own
 
 
 def _held(who: str, where: Location, quote: str, text: SourceText | None, name: str) -> Iterator[Found]:

@@ -36,7 +36,9 @@ def unknown(subject: Subject) -> Iterator[Found]:
     """
     if subject.checklist.requirements:
         for problem in strays(subject.plan, subject.checklist):
-            yield Found(problem.location, problem.message)
+            # What an extended plan covers is in the checklist of that plan.
+            if subject.files.number(problem.location) in {subject.plan.document, "?"}:
+                yield Found(problem.location, problem.message)
 
 
 @lint("TT505", "forgotten-requirement", Severity.WARNING, "Yêu cầu bị bỏ quên", "A requirement that was forgotten")

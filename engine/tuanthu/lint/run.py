@@ -26,9 +26,10 @@ from tuanthu.lint.base import Lint, Subject
 from tuanthu.lint.loading import CODES, CRASH, Loaded, remark_of
 from tuanthu.lint.texts import Texts
 from tuanthu.model import Remark
-from tuanthu.plan import PlanFiles, read_plan
+from tuanthu.plan import read_plan
+from tuanthu.plan_files import read_beside
 from tuanthu.requirements import read_checklist
-from tuanthu.source import Location
+from tuanthu.source import Location, Problem
 from tuanthu.words import Text
 
 MODULES = (bands, codes, contents, dates, documents, quotes, requirements, rules, scorings, sums, targets, units)
@@ -57,13 +58,13 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
     ``as_of`` is the day of the check, for what goes stale; without it nothing does.
     """
     plan, files = read_plan(folder)
-    beside = PlanFiles(folder)
-    found = read_discrepancies(beside.optional("discrepancies.yaml", DISCREPANCIES), beside.problems)
-    left_out = read_not_encoded(beside.optional("not_encoded.yaml", NOT_ENCODED))
+    beside: list[Problem] = []
+    found = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
+    left_out = read_not_encoded(read_beside(folder, "not_encoded.yaml", NOT_ENCODED, beside))
     checklist, wrong = read_checklist(folder)
-    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside.problems, *wrong)]
+    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside, *wrong)]
     if plan is not None:
-        subject = Subject(plan, files, found, left_out, as_of, Texts(folder), checklist)
+        subject = Subject(plan, files, found, left_out, as_of, Texts(folder, files.documents.folders), checklist)
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
     return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), found), key=_order))
 

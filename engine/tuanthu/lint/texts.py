@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -55,10 +56,14 @@ class SourceText:
 
 
 class Texts:
-    """The documents of a plan folder: ``source.txt``, and ``sources/<number>.txt`` for others it cites."""
+    """The documents of a plan folder: ``source.txt``, and ``sources/<number>.txt`` for others it cites.
 
-    def __init__(self, folder: Path | None) -> None:
+    ``folders`` tells where documents lie that are plans themselves: this one, and those that it extends.
+    """
+
+    def __init__(self, folder: Path | None, folders: Mapping[str, Path] | None = None) -> None:
         self._folder = folder
+        self._others = {number: Texts(path) for number, path in (folders or {}).items() if path != folder}
         self._read: dict[str, SourceText | None] = {}
 
     def read(self, name: str) -> SourceText | None:
@@ -69,6 +74,13 @@ class Texts:
             lines = path.read_text(encoding="utf-8").splitlines() if found and path else []
             self._read[name] = SourceText(name, tuple(lines)) if found else None
         return self._read[name]
+
+    def document(self, number: str, own: str) -> tuple[SourceText | None, str]:
+        """Return the text of a document by its number (``own``: the plan's), and the name of its file."""
+        name = f"sources/{number.replace('/', '-')}.txt"
+        if number in self._others:
+            return self._others[number].own, OWN
+        return (self.own, OWN) if number == own else (self.read(name), name)
 
     @property
     def own(self) -> SourceText | None:

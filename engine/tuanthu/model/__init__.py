@@ -3,10 +3,25 @@
 Points are :class:`decimal.Decimal`, ratios are :class:`fractions.Fraction`, instants carry a zone.
 """
 
-from tuanthu.model.base import TOTAL, ZERO, Basis, Facts, FactValue, Lacks, Outcome, Road, ScoredBy, Severity
+from tuanthu.model.base import (
+    ALWAYS,
+    TOTAL,
+    ZERO,
+    Basis,
+    Facts,
+    FactValue,
+    Lacks,
+    Outcome,
+    Road,
+    ScoredBy,
+    Severity,
+    Validity,
+)
 from tuanthu.model.condition import Comparison, Condition, Op, Property, PropertyType
 from tuanthu.model.evidence import Evidence, EvidenceFile, Signature, Verdict, VerdictKind
+from tuanthu.model.grade import Grade, GradeEffect, GradeLevel, GradeTable
 from tuanthu.model.plan import (
+    Amendment,
     Citation,
     DataField,
     DataList,
@@ -15,13 +30,16 @@ from tuanthu.model.plan import (
     Group,
     IndexRounding,
     Lead,
+    Origins,
     Plan,
     Reads,
     Rule,
     Setting,
+    SettingVersion,
     Task,
     Unit,
     Violation,
+    governs,
 )
 from tuanthu.model.remark import Edit, Remark
 from tuanthu.model.result import (
@@ -42,8 +60,10 @@ from tuanthu.model.submission import Datum, DoneTask, EntryList, ListEntry, Regi
 from tuanthu.model.waiver import Waiver, last_day
 
 __all__ = [
+    "ALWAYS",
     "TOTAL",
     "ZERO",
+    "Amendment",
     "Basis",
     "Case",
     "Citation",
@@ -63,6 +83,10 @@ __all__ = [
     "Facts",
     "FieldType",
     "Finding",
+    "Grade",
+    "GradeEffect",
+    "GradeLevel",
+    "GradeTable",
     "Group",
     "IndexRounding",
     "InputFile",
@@ -74,6 +98,7 @@ __all__ = [
     "NodeScore",
     "Obligation",
     "Op",
+    "Origins",
     "Outcome",
     "Plan",
     "Property",
@@ -89,6 +114,7 @@ __all__ = [
     "ScoredBy",
     "SentReport",
     "Setting",
+    "SettingVersion",
     "Severity",
     "Signature",
     "Submission",
@@ -96,10 +122,12 @@ __all__ = [
     "Task",
     "Totals",
     "Unit",
+    "Validity",
     "Verdict",
     "VerdictKind",
     "Violation",
     "Waiver",
     "fingerprint",
+    "governs",
     "last_day",
 ]

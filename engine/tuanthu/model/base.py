@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -46,3 +47,34 @@ Lacks = Literal["data", "setting"]
 Basis = Literal["stated", "derived", "policy"]
 ScoredBy = Literal["unit", "outside", "data"]
 Road = Literal["entitlement", "claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When a version of the law holds: its first and last day, and the day that brought it.
+
+    ``issued`` is the date of the amending document, None for what stands in the plan itself; before it
+    nobody could know the version. ``checked`` is the day on which somebody last saw that the law still
+    says so.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    issued: date | None = None
+    checked: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Return whether a duty of this day falls under the version."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Return whether it does not simply always hold."""
+        return (self.since, self.until, self.issued) != (None, None, None)
+
+    def known(self, today: date) -> bool:
+        """Return whether the version had been issued by ``today``."""
+        return self.issued is None or self.issued <= today
+
+
+ALWAYS = Validity()

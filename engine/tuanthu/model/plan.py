@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from tuanthu.model.base import Basis, FactValue, Road, Severity
+from tuanthu.model.base import ALWAYS, Basis, FactValue, Road, Severity, Validity
 from tuanthu.model.condition import Condition
+from tuanthu.model.grade import GradeEffect, GradeTable
 from tuanthu.model.scorecard import Scorecard
 from tuanthu.source import Location
 from tuanthu.words import Text
 
 Named = tuple[tuple[str, Location], ...]
 """Names that a rule's settings refer to, with where they stand."""
+
+
+Origins = tuple[tuple[str, str, Location], ...]
+"""Where each value of something put together from several files comes from: (name, value, place)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class Violation:
     basis: Basis | None = None
     quote: str | None = None
     also: bool = False
+    grade: GradeEffect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +123,13 @@ class Rule:
     violations: tuple[Violation, ...]
     location: Location
     reading: Text | None = None
-    effective_from: date | None = None
-    effective_until: date | None = None
+    validity: Validity = ALWAYS
+    supersedes: str | None = None
+    """The rule that this one stands in for while it is in force."""
     waivable: bool = True
     covers: Named = ()
     """The requirements of the checklist that the rule encodes."""
+    origins: Origins = ()
 
     def binds(self, unit: Unit) -> bool:
         """Return whether the rule names the unit, its group, or everybody."""
@@ -158,6 +166,15 @@ class DataList:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingVersion:
+    """The value of a setting from some day on."""
+
+    value: FactValue | None
+    basis: Basis | None
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A value that the document leaves to others; ``value`` is None while the pack sets none."""
 
@@ -165,6 +182,27 @@ class Setting:
     label: Text
     value: FactValue | None = None
     basis: Basis | None = None
+    versions: tuple[SettingVersion, ...] = ()
+
+    def on(self, day: date, today: date) -> FactValue | None:
+        """Return the value that governs a duty of ``day``, by what had been issued ``today``."""
+        governing = governs([each.validity for each in self.versions], day, today)
+        return self.value if governing is None else self.versions[governing].value
+
+
+def governs(versions: Sequence[Validity], day: date, today: date) -> int | None:
+    """Return the place of the version that governs ``day``: the latest to begin; None for the original."""
+    holding = [place for place, each in enumerate(versions) if each.holds(day) and each.known(today)]
+    return max(holding, key=lambda place: (versions[place].since or date.min, place), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A document that amends the plan: what cites it is not known before its ``issued`` date."""
+
+    number: str
+    issued: date
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +271,20 @@ class Plan:
     note: Text | None = None
     tasks: tuple[Task, ...] = ()
     leads: tuple[Lead, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    grades: tuple[GradeTable, ...] = ()
+    period: tuple[date, date] | None = None
+    """The first and last day that are assessed, where they are not those of the year."""
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day of the assessed period."""
+        return self.period[0] if self.period else date(self.year, 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of the assessed period: a criterion's own date, and that of undated duties."""
+        return self.period[1] if self.period else date(self.year, 12, 31)
 
     def scorecards_of(self, group: str) -> tuple[Scorecard, ...]:
         """Return the scorecards that score units of ``group``."""

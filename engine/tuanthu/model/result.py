@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from tuanthu.model.base import ZERO, Basis, Facts, Lacks, Outcome, Severity
+from tuanthu.model.base import ZERO, Basis, Facts, FactValue, Lacks, Outcome, Severity
 from tuanthu.model.evidence import Evidence
+from tuanthu.model.grade import Grade
 from tuanthu.model.plan import Citation, Plan, Rule, Unit
 from tuanthu.model.submission import Submission
 from tuanthu.model.waiver import Waiver
@@ -36,6 +37,14 @@ class Case:
     def known(self, moment: datetime | None) -> datetime | None:
         """Return ``moment`` unless it lies after ``as_of``, when it has not happened yet."""
         return moment if moment is not None and moment <= self.as_of else None
+
+    def setting(self, name: str | None, on: date | None = None) -> FactValue | None:
+        """Return the value of a setting that governs a duty of the day ``on``; None while none is set.
+
+        A duty without a date of its own falls on the last day of the assessed period.
+        """
+        setting = self.plan.settings.get(name or "")
+        return setting.on(on or self.plan.last_day, self.as_of.date()) if setting else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +184,8 @@ class Report:
     notes: tuple[Text, ...] = ()
     sent: bool = False
     """Whether the unit has handed it in by ``as_of``; otherwise it is a draft, judged the same way."""
+    grade: Grade | None = None
+    """None where the plan has no grades, or has no verdict on the unit."""
     complete: bool = True
     """False when something that was asked has no verdict (exit code 2)."""
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from tuanthu.model.base import TOTAL, ScoredBy
+from tuanthu.model.base import ALWAYS, TOTAL, ScoredBy, Validity
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -41,6 +41,10 @@ class Criterion:
     """Words of the document outside the table that state one of its figures (max, result, target) again."""
     same_as: str | None = None
     """Where another table states the same quantity: ``<scorecard>/<code>``; shares of the maxima agree."""
+    validity: Validity = ALWAYS
+    versions: tuple[Criterion, ...] = ()
+    """The criterion as later documents have it, each with its validity."""
+    origins: tuple[tuple[str, str, Location], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

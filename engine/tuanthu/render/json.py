@@ -16,6 +16,7 @@ from tuanthu.model import (
     Facts,
     FactValue,
     Finding,
+    Grade,
     Item,
     NodeScore,
     Outcome,
@@ -63,10 +64,18 @@ def report_object(report: Report, lang: Lang) -> dict[str, Any]:
             "open": _points(totals.open),
             "verified": _points(totals.verified),
             "index": _points(totals.index),
+            "grade": _grade(report.grade, lang),
         },
         "findings": [_finding(finding, lang) for finding in report.findings],
         "scores": [_score(node, lang) for node in report.scores] if report.scores else None,
     }
+
+
+def _grade(grade: Grade | None, lang: Lang) -> dict[str, Any] | None:
+    if grade is None:
+        return None
+    title, steps = grade.title.to(lang), [step.to(lang) for step in grade.steps]
+    return {"id": grade.id, "title": title, "provisional": grade.provisional, "why": steps}
 
 
 def _points(value: Decimal | None) -> str | None:
@@ -303,6 +312,7 @@ def report_schema() -> Schema:
             open=_MAYBE_NUMBER,
             verified=_MAYBE_NUMBER,
             index=_MAYBE_NUMBER,
+            grade=_maybe(_all(id=_MAYBE, title=_TEXT, provisional={"type": "boolean"}, why=_several(_TEXT))),
         ),
         findings=_several(finding),
         scores=_maybe(_several(score)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from tuanthu.model import TOTAL, ZERO, Finding, NodeScore, Outcome, Report, Severity, VerdictKind
+from tuanthu.model import TOTAL, ZERO, Finding, Grade, NodeScore, Outcome, Report, Severity, VerdictKind
 from tuanthu.words import Lang, Text, same, show
 
 Style = Callable[[str, str], str]
@@ -218,6 +218,17 @@ def _trust(report: Report, lang: Lang, style: Style) -> Iterator[str]:
         )
 
 
+def _grade(grade: Grade) -> Text:
+    """Return the grade and what last decided it."""
+    says = Text(f"Xếp loại: {grade.title.vi}", f"Grade: {grade.title.en}")
+    if grade.provisional:
+        says = Text(f"{says.vi} (tạm tính, còn điểm chưa xác định)", f"{says.en} (provisional: points are open)")
+    if grade.id is None:
+        why = grade.steps[-1]
+        says = Text(f"{says.vi} – {why.vi}", f"{says.en} – {why.en}")
+    return Text(f"{says.vi}." if grade.id else says.vi, f"{says.en}." if grade.id else says.en)
+
+
 def _summary(report: Report, lang: Lang, style: Style) -> Iterator[str]:
     counts = ", ".join(
         f"{report.count(outcome)} {name.to(lang)}"
@@ -247,6 +258,8 @@ def _summary(report: Report, lang: Lang, style: Style) -> Iterator[str]:
         )
         if totals.index is not None:
             yield Text("Chỉ số: {index}/100.", "Index: {index}/100.").fill({"index": totals.index}).to(lang)
+    if report.grade is not None:
+        yield _grade(report.grade).to(lang)
     if not report.complete:
         yield style(
             "error",

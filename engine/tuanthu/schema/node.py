@@ -10,7 +10,13 @@ from typing import Any
 
 from tuanthu.moments import parse_date, parse_instant
 from tuanthu.source import Document, Location, Path
+from tuanthu.source.overlay import places
 from tuanthu.words import Text, same
+
+
+def _shown(value: Any) -> str:
+    """Return a value of a document as a line shows it."""
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else "" if value is None else str(value)
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,18 @@ class Node:
         """Return the yes or no under ``key``."""
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return value if isinstance(value, bool) else default
+
+    def origins(self) -> tuple[tuple[str, str, Location], ...]:
+        """Return where each value at or below comes from: (name, text, place).
+
+        Empty for what stands in one file as it is; a value put together from several places names them all.
+        """
+        found = [
+            (".".join(str(part) for part in path[len(self.path) :]), _shown(value), where)
+            for path, value, where in places(self.document, self.path)
+        ]
+        apart = any(where.file != self.location.file for _, _, where in found) or "amends" in dict(self.items())
+        return tuple(found) if self.document.origins and apart else ()
 
     def day(self, key: str) -> date | None:
         """Return the date under ``key``."""

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 from tuanthu.model import TOTAL, ZERO, Case, NodeScore, Taken, Totals
 from tuanthu.score.charges import Charge, Decided, charges_of, nominal, spent
+from tuanthu.score.grade import grade_of
 from tuanthu.score.ledger import Ledger
 from tuanthu.score.totals import totals_of
 from tuanthu.shapes import shapes
 
-__all__ = ["Account", "Decided", "nothing_arose", "score"]
+__all__ = ["Account", "Decided", "grade_of", "nothing_arose", "score"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from tuanthu.model import (
     TOTAL,
     ZERO,
     Basis,
     Deduct,
+    FactValue,
     Finding,
     Obligation,
     Outcome,
     Scorecard,
 )
 from tuanthu.shapes import shapes
+from tuanthu.shapes.base import round_to
 
+_SIXTH = Decimal("0.000001")
 _CHARGED = frozenset({Outcome.VIOLATION, Outcome.WAIVED})
 
 
@@ -108,12 +112,18 @@ def nominal(charge: Charge, most: Decimal, entitled: Decimal, claimable: Decimal
     """
     deduct = charge.deduct
     if deduct.points is not None:
-        times = charge.finding.facts.get(deduct.per, 0) if deduct.per else 1
-        return deduct.points * Decimal(times if isinstance(times, int) else 0)
+        return _times(deduct.points, charge.finding.facts.get(deduct.per, 0) if deduct.per else 1)
     if deduct.share is not None:
         base = most if deduct.share_of == "max" else claimable
         return max(Decimal(deduct.share.numerator) * base / Decimal(deduct.share.denominator), ZERO)
     return max(entitled if deduct.road == "entitlement" else claimable, ZERO)
+
+
+def _times(points: Decimal, times: FactValue) -> Decimal:
+    """Return points for each of so many; what a share does not end at is cut after six decimals."""
+    if not isinstance(times, int | Decimal | Fraction):
+        return ZERO  # the loader refuses a "per" that is no number
+    return round_to(Fraction(points) * Fraction(times), _SIXTH, "down")
 
 
 def spent(

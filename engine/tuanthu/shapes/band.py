@@ -84,7 +84,8 @@ def _band(node: Node, problems: list[Problem]) -> Band:
 def by_band(bands: Sequence[Band], value: Fraction, ratio: bool, ceiling: bool = False) -> Allowed:
     """Return the points of the first band that holds ``value``; unknown in a gap."""
     got = shown(value, ratio)
-    steps = tuple(_step(band, value, ratio) for band in bands)
+    chosen = next((band for band in bands if band.holds(value)), None)
+    steps = tuple(_step(band, value, ratio, band is chosen) for band in bands)
     for band in bands:
         if band.holds(value):
             words = band.words(ratio)
@@ -96,9 +97,20 @@ def by_band(bands: Sequence[Band], value: Fraction, ratio: bool, ceiling: bool =
     return unknown(Text(f"{got.vi} không thuộc mức điểm nào.", f"{got.en} is in no band."), steps)
 
 
-def _step(band: Band, value: Fraction, ratio: bool) -> Text:
-    words, sign = band.words(ratio), "✓" if band.holds(value) else "✗"
-    return Text(f"{sign} {words.vi}: {show(band.points, 'vi')}", f"{sign} {words.en}: {show(band.points, 'en')}")
+def _step(band: Band, value: Fraction, ratio: bool, chosen: bool) -> Text:
+    words, sign = band.words(ratio), "✓" if chosen else "✗"
+    if chosen:
+        why = Text("được chọn", "chosen")
+    elif band.holds(value):
+        why = Text("mức đứng trước đã đúng", "an earlier band holds already")
+    elif band.low is not None and (value < band.low or (value == band.low and not band.low_closed)):
+        why = Text("giá trị thấp hơn mức này", "the value is under it")
+    else:
+        why = Text("giá trị cao hơn mức này", "the value is over it")
+    return Text(
+        f"{sign} {words.vi}: {show(band.points, 'vi')} điểm – {why.vi}",
+        f"{sign} {words.en}: {show(band.points, 'en')} – {why.en}",
+    )
 
 
 # --------------------------------------------------------- gaps and overlaps

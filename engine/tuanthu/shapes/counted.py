@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -123,6 +124,6 @@ def read_counted(node: Node | None, problems: list[Problem]) -> Counted | None:
 
 
 def _number(name: str, value: FactValue | None) -> Fraction | Allowed:
-    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+    if isinstance(value, int | Fraction | Decimal) and not isinstance(value, bool):
         return Fraction(value)
     return unknown(Text(f"“{name}” không phải số.", f'"{name}" is not a number.'))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import total_ordering
 from typing import Any
 
@@ -81,7 +81,8 @@ class Document:
     """One file as a tree of dict, list, str and None, and side tables that say where each part stands.
 
     ``plain`` holds the paths whose key stands without quotes though YAML reads it as a number, a
-    bool, a date or null; ``quoted`` the paths whose value is a quoted or block scalar.
+    bool, a date or null; ``quoted`` the paths whose value is a quoted or block scalar. A document
+    put together from several files says in ``origins`` which paths come from another file.
     """
 
     file: str
@@ -92,19 +93,20 @@ class Document:
     plain: frozenset[Path]
     quoted: frozenset[Path]
     problems: tuple[Problem, ...]
+    origins: Mapping[Path, str] = field(default_factory=dict)
 
     def at(self, path: Path) -> Location:
         """Return where the value stands, or the nearest thing around it that has a place."""
         for length in range(len(path), -1, -1):
             mark = self.marks.get(path[:length])
             if mark is not None:
-                return _location(self.file, mark)
+                return _location(self.origins.get(path[:length], self.file), mark)
         return Location(self.file)
 
     def at_key(self, path: Path) -> Location:
         """Return where the key of the entry stands; where there is no key, the value."""
         mark = self.key_marks.get(path)
-        return self.at(path) if mark is None else _location(self.file, mark)
+        return self.at(path) if mark is None else _location(self.origins.get(path, self.file), mark)
 
 
 def _location(file: str, mark: Mark) -> Location:

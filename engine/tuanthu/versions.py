@@ -1,0 +1,67 @@
+"""Which version of the law governs: a plan as it stood at a moment, and the rules of one duty.
+
+The date of the duty itself picks the version (design 4.1): its due date; for a criterion, and a duty
+without a date, the last day of the assessed period. The moment of checking only hides what had not been
+issued yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from tuanthu.model import Criterion, Obligation, Plan, Rule, Scorecard, governs, last_day
+
+
+def governed(plan: Plan, as_of: datetime) -> Plan:
+    """Return the plan as it stood at ``as_of``: criteria in the version that governs, later rules hidden."""
+    today = as_of.date()
+    if not _versioned(plan):
+        return plan
+    cards = tuple(_card(card, plan.last_day, today) for card in plan.scorecards)
+    rules = tuple(rule for rule in plan.rules if rule.validity.known(today))
+    return replace(plan, scorecards=cards, rules=rules)
+
+
+def _versioned(plan: Plan) -> bool:
+    dated = (each for card in plan.scorecards for each in card.criteria if each.versions or each.validity.is_bounded)
+    return any(True for _ in dated) or any(rule.validity.issued for rule in plan.rules)
+
+
+def _card(card: Scorecard, day: date, today: date) -> Scorecard:
+    return replace(card, criteria=tuple(_criteria(card, day, today)))
+
+
+def _criteria(card: Scorecard, day: date, today: date) -> Iterator[Criterion]:
+    gone: set[str] = set()
+    for criterion in card.criteria:
+        if not (criterion.validity.holds(day) and criterion.validity.known(today)) or criterion.parent in gone:
+            gone.add(criterion.code)  # what stands under it goes with it
+            continue
+        place = governs([each.validity for each in criterion.versions], day, today)
+        yield criterion if place is None else replace(criterion.versions[place], versions=criterion.versions)
+
+
+def in_force(obligations: Sequence[Obligation], rules: Sequence[Rule], plan: Plan) -> Iterator[Obligation]:
+    """Yield the obligations whose rule governs them by their own dates.
+
+    A rule that supersedes another takes its place for the duties that fall into its time. Where a new
+    rule moves a date across the day on which it takes effect, the duty was already due under the old
+    one, and is owed once.
+    """
+    successors = {rule.id: [each for each in rules if each.supersedes == rule.id] for rule in rules}
+    found = [each for each in obligations if _governs(each, successors[each.rule.id], plan)]
+    owed = {(each.rule.id, _duty(each)) for each in found}
+    for each in found:
+        if (each.rule.supersedes, _duty(each)) not in owed:
+            yield each
+
+
+def _governs(obligation: Obligation, successors: Sequence[Rule], plan: Plan) -> bool:
+    day = last_day(obligation.due, plan.zone) if obligation.due else plan.last_day
+    return obligation.rule.validity.holds(day) and not any(each.validity.holds(day) for each in successors)
+
+
+def _duty(obligation: Obligation) -> str:
+    return obligation.id.removeprefix(obligation.rule.id)
