@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, read_discrepancies, read_not_encoded
+from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, Entry, read_discrepancies, read_not_encoded
 from tuanthu.lint import (
     accepted,
     bands,
@@ -57,16 +57,25 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
 
     ``as_of`` is the day of the check, for what goes stale; without it nothing does.
     """
+    subject, problems, known = read(folder, as_of)
+    remarks = [remark_of(problem, folder) for problem in problems]
+    if subject is not None:
+        remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
+    return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), known), key=_order))
+
+
+def read(folder: Path, as_of: date | None = None) -> tuple[Subject | None, list[Problem], tuple[Entry, ...]]:
+    """Return what lints look at (None where no plan can be made of it), every problem met, and what is accepted."""
     plan, files = read_plan(folder)
     beside: list[Problem] = []
-    found = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
+    known = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
     left_out = read_not_encoded(read_beside(folder, "not_encoded.yaml", NOT_ENCODED, beside))
     checklist, wrong = read_checklist(folder)
-    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside, *wrong)]
-    if plan is not None:
-        subject = Subject(plan, files, found, left_out, as_of, Texts(folder, files.documents.folders), checklist)
-        remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
-    return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), found), key=_order))
+    problems = [*files.problems, *beside, *wrong]
+    if plan is None:
+        return None, problems, known
+    texts = Texts(folder, files.documents.folders)
+    return Subject(plan, files, known, left_out, as_of, texts, checklist), problems, known
 
 
 def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:
