@@ -1,8 +1,9 @@
 """Points by a formula over counts: ``(b/a)*1 + (c/a)*0.5``.
 
-``formula`` has numbers (point for decimals, ``85%``), names, ``+ - * / ( )``, ``min(…)`` and ``max(…)``.
-Its names are those of the data dictionary, or the source's own letters where ``counts`` says what each
-counts: a field's name or ``{list, where}``. ``cap`` is the most it gives (default the criterion's
+``formula`` has numbers (point for decimals, ``85%``), names, ``+ - * / ( )`` and the functions ``min``,
+``max``, ``abs``, ``floor``, ``ceil`` and ``round(number, step)`` ("cứ mỗi 1%" is a ``floor``). Its names are
+those of the data dictionary, or the source's own letters where ``counts`` says what each counts: a
+field's name, ``{list, where}`` or ``{setting}``. ``cap`` is the most it gives (default the criterion's
 maximum), ``floor`` the least. ``round: {step, mode}`` is required where a division may not end.
 ``nothing`` says what holds when a denominator is 0: ``not_applicable``, ``full`` or ``{points: 3}``;
 without it the points are then unknown, and the reason says so.
