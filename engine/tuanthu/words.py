@@ -15,6 +15,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Lang = Literal["vi", "en"]
@@ -110,6 +111,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> Text:
     return Text(f" Có phải “{name}” không?", f' Did you mean "{name}"?')
 
 
+@lru_cache(maxsize=4096)  # a plan's names are compared again for each of its tasks and units
 def normal(name: str) -> str:
     """Return a name's normal form: no case, no marks, single spaces, "Ủy ban nhân dân" as "ubnd"."""
     letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))

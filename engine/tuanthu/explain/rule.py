@@ -125,6 +125,9 @@ def _example(run: Run, head: Text) -> Lines:
     name = run.example.name
     file = run.example.path.relative_to(Path(run.example.case.plan.folder).parent).as_posix()
     yield Text(f"{head.vi}: {name.vi} [{file}]", f"{head.en}: {name.en} [{file}]")
+    told = False  # the name, which may go on over several lines, stands in the heading
     for line in run.example.path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith(("#", "name:")):
+        if line and not line.startswith((" ", "#")):
+            told = line.startswith("name:")
+        if not told and not line.startswith("#"):
             yield same(f"  {line}")

@@ -133,8 +133,9 @@ def _stated(due: Due | None, case: Case, period: str | None, asked: frozenset[st
     for name, datum in case.submission.data.items():
         if isinstance(datum.value, datetime):
             events[name] = case.known(datum.value)
-    for rule in case.plan.rules:
-        if rule.id in due.rules and rule.id not in asked:  # two rules that name each other have no date
+    taken_over = due.rules
+    for rule in case.plan.rules if taken_over else ():
+        if rule.id in taken_over and rule.id not in asked:  # two rules that name each other have no date
             other = _stated(getattr(rule.settings, "due", None), case, period, asked | {rule.id})
             events[f"{RULE}{rule.id}"] = None if other is None else other.instant
     return deadline(due, Situation(case.plan.year, case.plan.zone, case.unit.group, period, events))
