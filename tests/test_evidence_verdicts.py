@@ -307,10 +307,10 @@ def test_an_error_in_one_signature_leaves_the_other(world: World, monkeypatch, e
 
     real = signature._fault
 
-    def fail(status, reader):
+    def fail(status, *rest):
         if status.signing_cert.subject.native["common_name"] == UNIT:
             raise error
-        return real(status, reader)
+        return real(status, *rest)
 
     monkeypatch.setattr(signature, "_fault", fail)
     verdict = judge(_twice(world), None, MOMENT)

@@ -7,6 +7,7 @@ other content and the file would pass as intact.
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +18,7 @@ MAX_CONTENTS = 2 * 2**20
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
 _KEYWORDS = re.compile(rb"/(?:ByteRange|Size|Index)")
-_HEX_TOKEN = re.compile(rb"<[0-9A-Fa-f]*>")
+_HEX_TOKEN = re.compile(rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*>")
 
 
 def keywords(raw: bytes) -> dict[bytes, list[int]]:
@@ -52,7 +53,14 @@ def sound(raw: bytes, byte_range: Sequence[object], contents: bytes) -> bool:
     start, length, hole, rest = (int(str(part)) for part in byte_range)
     if not around_token(raw, (start, length, hole, rest)):
         return False
-    return bytes.fromhex(raw[length + 1 : hole - 1].decode()) == contents
+    return octets(raw, (start, length, hole, rest)) == contents
+
+
+def octets(raw: bytes, byte_range: tuple[int, int, int, int]) -> bytes:
+    """Return what the hexadecimal string in the hole stands for; a last odd digit counts as if 0 followed."""
+    _, length, hole, _ = byte_range
+    digits = raw[length + 1 : hole - 1].translate(None, WHITE)
+    return binascii.unhexlify(digits + b"0" if len(digits) % 2 else digits)
 
 
 def around_token(raw: bytes, byte_range: tuple[int, int, int, int]) -> bool:
@@ -60,7 +68,7 @@ def around_token(raw: bytes, byte_range: tuple[int, int, int, int]) -> bool:
     start, length, hole, rest = byte_range
     if start != 0 or not 0 < length < hole or rest < 0 or hole + rest > len(raw):
         return False
-    if hole - length > MAX_CONTENTS or (hole - length) % 2:
+    if hole - length > MAX_CONTENTS:
         return False
     return _HEX_TOKEN.fullmatch(raw, length, hole) is not None
 

@@ -137,6 +137,10 @@ _REVIEW = {
         "Biểu mẫu hoặc ô ký trong tệp được điền, thêm sau khi {who} ký số; cần người kiểm tra.",
         "Form fields were filled in or added after {who} signed; a person must look.",
     ),
+    "covered": Text(
+        "Sau khi {who} ký số, tệp có thêm chữ ký kèm hình ảnh có thể che nội dung; cần người kiểm tra.",
+        "After {who} signed, a signature was added whose picture may cover what was signed; a person must look.",
+    ),
     "irregular-syntax": Text(
         "Tệp có cấu trúc bất thường và có phần được thêm sau khi {who} ký số; cần người kiểm tra.",
         "The file is irregular and has parts added after {who} signed; a person must look.",

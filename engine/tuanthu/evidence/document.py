@@ -103,6 +103,11 @@ def open_pdf(raw: bytes, *, strict: bool) -> Any:
     return reader
 
 
+def look_up(dictionary: Any, key: str, default: Any = None) -> Any:
+    """Return what an entry leads to; the library's ``get`` returns a reference where one is written."""
+    return dictionary[key] if key in dictionary else default
+
+
 def signature_fields(reader: Any) -> list[Field]:
     """Return the signature fields of the form, filled and empty, each value once."""
     found: list[Field] = []
@@ -137,9 +142,9 @@ def _fields(reader: Any) -> Iterator[Field]:
         node = source.get_object()
         if not isinstance(node, generic.DictionaryObject):
             continue
-        name = ".".join(part for part in (parent, str(node.get("/T", ""))) if part)
-        kind = node.get("/FT", kind)
-        kids = node.get("/Kids")
+        name = ".".join(part for part in (parent, str(look_up(node, "/T", ""))) if part)
+        kind = look_up(node, "/FT", kind)
+        kids = look_up(node, "/Kids")
         if kind == "/Sig" and ("/V" in node or not kids):
             yield Field(name, source, _value(node))
         elif isinstance(kids, generic.ArrayObject):  # below a signed field lie only its pictures
@@ -158,5 +163,5 @@ def nobodys_range(reader: Any) -> bool:
     """Return whether a byte range is nobody's signature: Adobe usage rights, the code of an encrypted file."""
     if "/AuthCode" in reader.trailer_view:
         return True
-    permissions = reader.root.get("/Perms")
+    permissions = look_up(reader.root, "/Perms")
     return isinstance(permissions, generic.DictionaryObject) and not {"/UR", "/UR3"}.isdisjoint(permissions)
