@@ -15,6 +15,8 @@ WHITE = b"\x00\t\n\x0c\r "
 """What PDF counts as white space."""
 MAX_CONTENTS = 2 * 2**20
 """The largest hexadecimal string of a signature that is read, in bytes; real ones stay below 200 KB."""
+MAX_REST = 2**16
+"""How much of a signature's dictionary may follow its hole, in bytes."""
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
 _KEYWORDS = re.compile(rb"/(?:ByteRange|Size|Index)")
@@ -44,6 +46,11 @@ def mentions(raw: bytes) -> bool:
 def oversized(written: Iterable[tuple[int, int, int, int]]) -> bool:
     """Return whether a signature's hole is too large to be read in reasonable time."""
     return any(hole - length > MAX_CONTENTS for _, length, hole, _ in written)
+
+
+def beyond(raw: bytes, written: Iterable[tuple[int, int, int, int]]) -> bool:
+    """Return whether a signature wants more bytes than there are: the file was cut off."""
+    return any(hole + rest > len(raw) for _, _, hole, rest in written)
 
 
 def sound(raw: bytes, byte_range: Sequence[object], contents: bytes) -> bool:
@@ -82,10 +89,7 @@ def with_mark(raw: bytes, offset: int, byte_range: Sequence[int], mark: bytes) -
     _, length, hole, _ = byte_range
     if not 0 <= offset < length:
         return None
-    end = raw.find(b"endobj", hole)
-    if end < 0 or raw.find(b"endobj", offset, length) >= 0:
-        return None
-    return raw[offset:length] + mark + raw[hole : end + len(b"endobj")]
+    return raw[offset:length] + mark + raw[hole : hole + MAX_REST]
 
 
 def reach_the_end(raw: bytes) -> bool:

@@ -31,7 +31,7 @@ from pyhanko.sign.diff_analysis.rules import form_field_rules
 from pyhanko.sign.diff_analysis.rules_api import QualifiedWhitelistRule, ReferenceUpdate
 from pyhanko.sign.fields import MDPPerm
 
-from tuanthu.evidence.document import look_up
+from tuanthu.evidence.document import has_other_fields, look_up
 
 INHERITED = frozenset({"/Resources", "/MediaBox", "/CropBox", "/Rotate"})
 """What a page takes from the nodes above it, unless it says otherwise."""
@@ -103,6 +103,21 @@ def _inherited(page: Any, key: str) -> Any:
         if key in node:
             return node.raw_get(key)
     return None
+
+
+# ----------------------------------------------------------------- how fields are drawn
+
+_STYLE = ("/DR", "/DA", "/NeedAppearances")
+"""What a viewer draws the values of form fields with; pyHanko lets all of it change."""
+
+
+def restyled(reader: Any, signed_revision: int) -> bool:
+    """Return whether the values of form fields may look otherwise than when they were signed."""
+    form, then = (look_up(root, "/AcroForm") for root in (reader.root, reader.get_historical_root(signed_revision)))
+    if not isinstance(form, generic.DictionaryObject) or not isinstance(then, generic.DictionaryObject):
+        return False
+    changed = any(form.get(key) != then.get(key) for key in _STYLE)
+    return changed and has_other_fields(reader)
 
 
 form_field_rules.compare_dicts = compare_dictionaries

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -29,6 +32,17 @@ class Signature(EmbeddedPdfSignature):  # type: ignore[misc]
 
     def _enforce_hybrid_xref_policy(self) -> None:
         """Let files pass that Word wrote: :func:`hybrid_after` looks at what matters."""
+
+    @property
+    def self_reported_timestamp(self) -> datetime | None:
+        """Return the time that the signer states; None where it is written as no reader could read it."""
+        with contextlib.suppress(PdfReadError, ValueError):
+            return super().self_reported_timestamp  # type: ignore[no-any-return]
+        # LibreOffice writes Z', others Z00'00': the zone is UTC all the same.
+        text = re.sub(r"Z[0']+$", "Z", str(document.look_up(self.sig_object, "/M", "")).strip())
+        with contextlib.suppress(PdfReadError, ValueError):
+            return generic.parse_pdf_date(text, strict=False)  # type: ignore[no-untyped-call,no-any-return]
+        return None
 
     def evaluate_signature_coverage(self) -> SignatureCoverageLevel:
         """Measure as the library does, but with the hole as it stands.

@@ -22,7 +22,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from tuanthu.evidence import byterange, document
-from tuanthu.evidence.changes import Policy
+from tuanthu.evidence.changes import Policy, restyled
 from tuanthu.evidence.embedded import Signature, covers_a_page, hybrid_after
 from tuanthu.evidence.facts import Certificates, SignatureFacts, Stamp
 
@@ -83,7 +83,7 @@ def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
     policy = Policy()
     status = finish(lambda: pdf_embedded.async_validate_pdf_signature(signature, context, diff_policy=policy))
     return SignatureFacts(
-        code=_fault(status, reader, policy),
+        code=_fault(status, reader, policy) or _style(signature, reader),
         end=end,
         certificates=_certificates(signature.signed_data),
         claimed=signature.self_reported_timestamp,
@@ -146,6 +146,11 @@ def _only_signatures(status: Any, reader: Any) -> bool:
     """
     signatures = {field.name for field in document.signature_fields(reader) if field.value is not None}
     return set(status.diff_result.changed_form_fields) <= signatures
+
+
+def _style(signature: Signature, reader: Any) -> str | None:
+    whole = signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    return "form-filled" if not whole and restyled(reader, signature.signed_revision) else None
 
 
 def _covered(status: Any, reader: Any) -> bool:
