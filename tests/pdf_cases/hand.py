@@ -41,7 +41,11 @@ def message(
     info = {
         "version": "v1",
         "sid": cms.SignerIdentifier(
-            {"issuer_and_serial_number": cms.IssuerAndSerialNumber({"issuer": cert.issuer, "serial_number": cert.serial_number})}
+            {
+                "issuer_and_serial_number": cms.IssuerAndSerialNumber(
+                    {"issuer": cert.issuer, "serial_number": cert.serial_number}
+                )
+            }
         ),
         "digest_algorithm": {"algorithm": name},
         "signature_algorithm": _algorithm(signer.key, name),
@@ -90,7 +94,9 @@ def indefinite(message: cms.ContentInfo) -> bytes:
     inner += b"\x30\x80" + core.ObjectIdentifier("1.2.840.113549.1.7.1").dump() + b"\0\0"
     inner += b"\xa0\x80" + b"".join(each.dump() for each in data["certificates"]) + b"\0\0"
     inner += data["signer_infos"].dump()
-    return b"\x30\x80" + core.ObjectIdentifier("1.2.840.113549.1.7.2").dump() + b"\xa0\x80\x30\x80" + inner + b"\0\0" * 3
+    return (
+        b"\x30\x80" + core.ObjectIdentifier("1.2.840.113549.1.7.2").dump() + b"\xa0\x80\x30\x80" + inner + b"\0\0" * 3
+    )
 
 
 def paper(
@@ -107,6 +113,7 @@ def paper(
     more: Sequence[bytes] = (),
     head: bytes = b"",
     name: str = "sha256",
+    kind: bytes = b"Sig",
 ) -> bytes:
     """Return a signed PDF of one page, made in one go.
 
@@ -114,14 +121,19 @@ def paper(
     ``digits`` with zeros, or as ``write`` itself pads them.
     """
     drawn = b"BT /F1 18 Tf 60 760 Td (Bao cao so 12/BC-UBND) Tj ET"
-    opening = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/%s%s%s/Contents "
+    opening = b"<</Type/%s/Filter/Adobe.PPKLite/SubFilter/%s%s%s/Contents "
     objects = [
         b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>/Annots[5 0 R]>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
         field,
-        opening % (form, entries, byte_range.replace(b"%d", b"%10d") % (0, 0, 0)) + b"<" + b"0" * digits + b">" + tail + b">>",
+        opening % (kind, form, entries, byte_range.replace(b"%d", b"%10d") % (0, 0, 0))
+        + b"<"
+        + b"0" * digits
+        + b">"
+        + tail
+        + b">>",
         *more,
     ]
     raw = bytearray(_written(objects, head))
@@ -143,9 +155,19 @@ def _written(objects: Sequence[bytes], head: bytes) -> bytes:
         rows += b"%010d 00000 n \n" % len(out)
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     size, at = len(objects) + 1, len(out)
-    return bytes(out) + b"xref\n0 %d\n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, rows, size, at)
+    return bytes(out) + b"xref\n0 %d\n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        size,
+        rows,
+        size,
+        at,
+    )
 
 
 def by_unit(world: World, **options) -> Callable[[bytes, bytes], bytes]:
     """Return a maker of the unit's plain CMS."""
     return lambda digest, _: message(world.unit, digest, **options).dump()
+
+
+def quoted(text: str) -> bytes:
+    """Return a text as the digits of a hexadecimal string in UTF-16."""
+    return ("\ufeff" + text).encode("utf-16-be").hex().encode()

@@ -26,8 +26,10 @@ class Code:
 
 _ALTERED = {
     "bad-byte-range": Text(
-        "Vùng ký của chữ ký số trong tệp không đúng quy cách, chữ ký không bảo vệ được nội dung tệp.",
-        "The byte range of a signature is malformed: the signature does not protect the content of the file.",
+        "Chữ ký số trong tệp không khớp với tệp và không bảo vệ được nội dung: tệp đã được ghi lại bằng phần mềm "
+        "khác sau khi ký, hoặc bị làm giả.",
+        "A signature does not fit the file and does not protect its content: the file was saved anew by another "
+        "program after signing, or forged.",
     ),
     "empty-signature": Text(
         "Tệp có khung chữ ký số nhưng bên trong không có chữ ký.",
