@@ -157,7 +157,7 @@ SIMPLE = {
         (Name.ORGANIZATIONAL_UNIT_NAME, UNIT_IN_FULL),
         (Name.COMMON_NAME, PERSON),
     ),
-    "nobody in the name": lambda w: by(w),
+    "nobody in the name": by,
     "Ed25519": by_curve,
     "Word's form, signed": lambda w: signed_word(w, "Person"),
     "Word's form, signed twice": lambda w: signed_word(w, "Person", "Agency"),

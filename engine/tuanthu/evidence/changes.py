@@ -21,11 +21,13 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
+    DiffPolicy,
     DiffResult,
     ModificationLevel,
     StandardDiffPolicy,
     SuspiciousModification,
 )
+from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.form_rules_api import FormUpdatingRule
 from pyhanko.sign.diff_analysis.rules import form_field_rules
 from pyhanko.sign.diff_analysis.rules_api import QualifiedWhitelistRule, ReferenceUpdate
@@ -36,10 +38,9 @@ from tuanthu.evidence.document import has_other_fields, look_up
 INHERITED = frozenset({"/Resources", "/MediaBox", "/CropBox", "/Rotate"})
 """What a page takes from the nodes above it, unless it says otherwise."""
 _MAX_ABOVE = 64
-_stock_compare = form_field_rules.compare_dicts
 
 
-class _UnusedFrees(QualifiedWhitelistRule):  # type: ignore[misc]
+class _UnusedFrees(QualifiedWhitelistRule):
     """Objects may be freed that no earlier revision could have used; any other freeing hides something."""
 
     def apply_qualified(self, old: Any, new: Any) -> Iterable[tuple[ModificationLevel, ReferenceUpdate]]:
@@ -50,7 +51,9 @@ class _UnusedFrees(QualifiedWhitelistRule):  # type: ignore[misc]
 
 
 def _policy(*, visible_after_certifying: bool) -> StandardDiffPolicy:
-    creation = form_field_rules.SigFieldCreationRule(allow_new_visible_after_certify=visible_after_certifying)
+    creation = form_field_rules.SigFieldCreationRule(  # type: ignore[no-untyped-call]
+        allow_new_visible_after_certify=visible_after_certifying
+    )
     others = [form_field_rules.SigFieldModificationRule(), form_field_rules.GenericFieldModificationRule()]
     return StandardDiffPolicy(
         global_rules=[_UnusedFrees(), *DEFAULT_DIFF_POLICY.global_rules],
@@ -59,7 +62,7 @@ def _policy(*, visible_after_certifying: bool) -> StandardDiffPolicy:
     )
 
 
-class Policy:
+class Policy(DiffPolicy):
     """The policy for one signature; ``covering`` says that it let a visible field pass after certification."""
 
     _strict = _policy(visible_after_certifying=False)
@@ -80,9 +83,9 @@ class Policy:
         return again
 
 
-def compare_dictionaries(old: Any, new: Any, ignored: frozenset[str] = frozenset(), raise_exc: bool = True) -> bool:  # noqa: FBT001, FBT002
+def compare_dictionaries(old: Any, new: Any, ignored: frozenset[str] = frozenset(), raise_exc: bool = True) -> bool:
     """Compare as the library does, but let a page say itself what it used to inherit."""
-    return bool(_stock_compare(old, new, ignored | _as_inherited(old, new), raise_exc))
+    return bool(compare_dicts(old, new, ignored | _as_inherited(old, new), raise_exc))
 
 
 def _as_inherited(old: Any, new: Any) -> frozenset[str]:
@@ -120,4 +123,4 @@ def restyled(reader: Any, signed_revision: int) -> bool:
     return changed and has_other_fields(reader)
 
 
-form_field_rules.compare_dicts = compare_dictionaries
+form_field_rules.compare_dicts = compare_dictionaries  # type: ignore[attr-defined,assignment]

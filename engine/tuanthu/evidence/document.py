@@ -106,7 +106,7 @@ def open_pdf(raw: bytes, *, strict: bool) -> Any:
 
 def look_up(dictionary: Any, key: str, default: Any = None) -> Any:
     """Return what an entry leads to; the library's ``get`` returns a reference where one is written."""
-    return dictionary[key] if key in dictionary else default
+    return dictionary[key] if key in dictionary else default  # noqa: SIM401
 
 
 def signature_fields(reader: Any) -> list[Field]:

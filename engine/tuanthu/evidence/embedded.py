@@ -27,7 +27,7 @@ A4 = 595.0 * 842.0
 MAX_PAGES = 2000
 
 
-class Signature(EmbeddedPdfSignature):  # type: ignore[misc]
+class OneSignature(EmbeddedPdfSignature):
     """A signature whose hole is known to be its own /Contents (see :mod:`~tuanthu.evidence.byterange`)."""
 
     def _enforce_hybrid_xref_policy(self) -> None:
@@ -37,11 +37,11 @@ class Signature(EmbeddedPdfSignature):  # type: ignore[misc]
     def self_reported_timestamp(self) -> datetime | None:
         """Return the time that the signer states; None where it is written as no reader could read it."""
         with contextlib.suppress(PdfReadError, ValueError):
-            return super().self_reported_timestamp  # type: ignore[no-any-return]
+            return super().self_reported_timestamp
         # LibreOffice writes Z', others Z00'00': the zone is UTC all the same.
         text = re.sub(r"Z[0']+$", "Z", str(document.look_up(self.sig_object, "/M", "")).strip())
         with contextlib.suppress(PdfReadError, ValueError):
-            return generic.parse_pdf_date(text, strict=False)  # type: ignore[no-untyped-call,no-any-return]
+            return generic.parse_pdf_date(text, strict=False)
         return None
 
     def evaluate_signature_coverage(self) -> SignatureCoverageLevel:
@@ -57,7 +57,7 @@ class Signature(EmbeddedPdfSignature):  # type: ignore[misc]
             return SignatureCoverageLevel.ENTIRE_FILE
         stream.seek(end)
         try:
-            own = process_data_at_eof(stream) == xrefs.get_startxref_for_revision(self.signed_revision)  # type: ignore[no-untyped-call]
+            own = process_data_at_eof(stream) == xrefs.get_startxref_for_revision(self.signed_revision)
         except PdfReadError:
             own = False
         sections = (xrefs.get_xref_container_info(number) for number in range(self.signed_revision + 1))

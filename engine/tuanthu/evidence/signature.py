@@ -21,9 +21,9 @@ from pyhanko.sign.validation import generic_cms, pdf_embedded
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from tuanthu.evidence import byterange, document
+from tuanthu.evidence import byterange, document, enclosed
 from tuanthu.evidence.changes import Policy, restyled
-from tuanthu.evidence.embedded import Signature, covers_a_page, hybrid_after
+from tuanthu.evidence.embedded import OneSignature, covers_a_page, hybrid_after
 from tuanthu.evidence.facts import Certificates, SignatureFacts, Stamp
 
 _Result = TypeVar("_Result")
@@ -68,7 +68,7 @@ def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
     code = _hollow(field.value)
     if code is not None:
         return SignatureFacts(code)
-    signature = Signature(reader, field.source, field.name)
+    signature = OneSignature(reader, field.source, field.name)
     if not _hole_is_own(raw, reader, field.value, signature):
         return SignatureFacts("bad-byte-range")
     end = int(signature.byte_range[2]) + int(signature.byte_range[3])
@@ -89,6 +89,7 @@ def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
         claimed=signature.self_reported_timestamp,
         digests=_digests(signature.signer_info),
         stamps=tuple(_stamps(signature.signer_info, context)),
+        enclosed=enclosed.in_signature(signature.signed_data, signature.signer_info),
     )
 
 
@@ -148,7 +149,7 @@ def _only_signatures(status: Any, reader: Any) -> bool:
     return set(status.diff_result.changed_form_fields) <= signatures
 
 
-def _style(signature: Signature, reader: Any) -> str | None:
+def _style(signature: OneSignature, reader: Any) -> str | None:
     whole = signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
     return "form-filled" if not whole and restyled(reader, signature.signed_revision) else None
 
