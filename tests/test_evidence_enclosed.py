@@ -41,7 +41,7 @@ def answer(
     builder = ocsp.OCSPResponseBuilder().add_response(
         signer.cert,
         issuer.cert,
-        hashes.SHA1(),
+        hashes.SHA1(),  # noqa: S303
         status,
         issued,
         until,

@@ -101,6 +101,7 @@ def write_verdict(verdict: Verdict) -> str:
             each.time_source,
             each.trust,
             each.revocation,
+            each.units,
         ]
         for each in verdict.signatures
     ]
@@ -115,6 +116,6 @@ def read_verdict(text: str, kinds: Mapping[str, VerdictKind] = VerdictKind._valu
 
 
 def _signature(form: list[Any]) -> Signature:
-    signer, organisation, at, source, trust, revocation = form
+    signer, organisation, at, source, trust, revocation, units = form
     signed_at = None if at is None else datetime.fromisoformat(at)
-    return Signature(signer, organisation, signed_at, source, cast("Any", trust), cast("Any", revocation))
+    return Signature(signer, organisation, signed_at, source, cast("Any", trust), cast("Any", revocation), tuple(units))

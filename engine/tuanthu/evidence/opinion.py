@@ -209,6 +209,7 @@ def _finish(trial: _Trial, leaf: x509.Certificate, moment: datetime) -> Opinion:
     if CODES[code].kind is VerdictKind.UNTRUSTED:
         trial.trust = "untrusted"
     signed_at = None if trial.source == "none" else trial.at.astimezone(moment.tzinfo)
-    signature = Signature(signer, organisation, signed_at, trial.source, trial.trust, trial.revocation)
+    units = certificates.units(leaf)
+    signature = Signature(signer, organisation, signed_at, trial.source, trial.trust, trial.revocation, units)
     when = _NO_TIME if signed_at is None else signed_at
     return Opinion(code, {"when": when, "who": who(signature), **trial.words}, signature)
