@@ -220,6 +220,41 @@ def _fail(*_: object) -> None:
     raise OSError("this worker cannot start")
 
 
+def fills(path: str):
+    """Stands in for the worker's task: takes ever more memory, as fast as it can."""
+    held = []
+    while True:
+        held.append(bytearray(b"x" * 2**24))
+
+
+@pytest.mark.parametrize("reader", ["proc", "psutil"])
+def test_where_no_limit_exists_the_parent_ends_what_fills_the_machine(files, tmp_path, monkeypatch, reader) -> None:
+    from tuanthu.evidence import memory
+
+    if reader == "psutil":
+        pytest.importorskip("psutil")
+        monkeypatch.setattr(memory, "_PROC", tmp_path)  # as on a system without /proc
+    elif not Path("/proc/self/statm").exists():
+        pytest.skip("no /proc here")
+    monkeypatch.setattr(workers, "task", fills)
+    (tmp_path / "large.pdf").write_bytes(b"%PDF-1.4")
+    limit = 300 * 2**20
+    with Judges(None, MOMENT, 1, timeout=60.0, memory=limit) as judges:
+        # The workers themselves get no limit, as on Windows: only the watch is left.
+        judges._settings = (None, MOMENT, 2**50, 60.0, None)
+        (judged,) = judges.judge([tmp_path / "large.pdf"]).values()
+        assert judged.verdict.code == "out-of-memory"
+        monkeypatch.undo()
+        assert codes(judges.judge(files)) == EXPECTED
+
+
+def test_memory_of_a_process_that_is_gone() -> None:
+    from tuanthu.evidence.memory import held
+
+    assert held(os.getpid()) > 2**20
+    assert held(2**22 + 12345) == 0
+
+
 def test_memory_bomb(tmp_path) -> None:
     """A real one: a few bytes that unfold into gigabytes while the list of objects is read."""
     import zlib
