@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from tuanthu.documents import same_content
 from tuanthu.infer import Inference, infer
 from tuanthu.kinds import kinds
 from tuanthu.model import (
     ZERO,
     Case,
     Evidence,
+    EvidenceFile,
     FactValue,
     Finding,
     InputFile,
@@ -41,8 +43,10 @@ from tuanthu.words import Text, Value
 
 log = logging.getLogger("tuanthu")
 
-WARNINGS = frozenset({"not-nfc", "unknown-sheet", "waiver-expired", "waiver-unused"})
+WARNINGS = frozenset({"not-nfc", "unknown-sheet", "waiver-expired", "waiver-unused", "path-too-long"})
 """Input problems that spoil nothing: they are told, and do not fail a check."""
+SAME_CONTENT = "same-content"
+"""One file under several criteria: lawful, so it is only mentioned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +254,7 @@ def input_findings(plan: str, unit: str, problems: Sequence[Problem]) -> list[Fi
     for problem in problems:
         rule, where = f"input/{problem.code}", str(problem.location)
         severity = Severity.WARNING if problem.code in WARNINGS else Severity.ERROR
+        severity = Severity.INFO if problem.code == SAME_CONTENT else severity
         mark = fingerprint(plan, unit, rule, None, f"{where} {problem.message.en}")
         found.append(
             Finding(
@@ -276,8 +281,22 @@ def _unruled(case: Case) -> Iterator[Problem]:
             "Make a folder evidence with one sub-folder per criterion code, and put the files there.",
         )
         yield Problem("no-evidence-folder", Location("evidence"), says, fix)
+    for files in same_content(case.evidence):
+        yield _same_content(files)
     if not any(rule.kind == "score_sheet" for rule in case.plan.rules_of(case.unit)):
         yield from _out_of_bounds(case)
+
+
+def _same_content(files: tuple[EvidenceFile, ...]) -> Problem:
+    first, *others = (each.path for each in files)
+    says = Text(
+        "Tệp này nằm dưới nhiều tiêu chí: {others}.", "The same file lies under several criteria: {others}."
+    ).fill({"others": ", ".join(others)})
+    fix = Text(
+        "Không phải sửa nếu một văn bản chứng minh cho nhiều tiêu chí; nếu để nhầm, thay bằng đúng tài liệu.",
+        "Nothing to mend if one document proves several criteria; if it is a slip, put the right document there.",
+    )
+    return Problem(SAME_CONTENT, Location(first), says, fix)
 
 
 def _no_rules(case: Case) -> Iterator[Problem]:
