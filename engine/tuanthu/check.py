@@ -46,7 +46,7 @@ log = logging.getLogger("tuanthu")
 WARNINGS = frozenset({"not-nfc", "unknown-sheet", "waiver-expired", "waiver-unused", "path-too-long"})
 """Input problems that spoil nothing: they are told, and do not fail a check."""
 SAME_CONTENT = "same-content"
-"""One file under several criteria: lawful, so it is only mentioned."""
+"""One file under several criteria: one document may lawfully prove several, so it is told and no violation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +254,12 @@ def input_findings(plan: str, unit: str, problems: Sequence[Problem]) -> list[Fi
     for problem in problems:
         rule, where = f"input/{problem.code}", str(problem.location)
         severity = Severity.WARNING if problem.code in WARNINGS else Severity.ERROR
-        severity = Severity.INFO if problem.code == SAME_CONTENT else severity
+        outcome = Outcome.VIOLATION
+        if problem.code == SAME_CONTENT:
+            severity, outcome = Severity.INFO, Outcome.PASSED
         mark = fingerprint(plan, unit, rule, None, f"{where} {problem.message.en}")
         found.append(
-            Finding(
-                rule, None, where, Outcome.VIOLATION, severity, problem.message, problem.fix, problem.location, mark
-            )
+            Finding(rule, None, where, outcome, severity, problem.message, problem.fix, problem.location, mark)
         )
     return found
 
