@@ -197,6 +197,8 @@ def test_no_sockets_are_opened(pki, files, tmp_path) -> None:
     assert _traced(["-c", main, "evidence", *map(str, files), *trust], tmp_path) == []
     sample = str(ROOT / "samples" / "uong-bi" / "phuong-mau-01")
     assert _traced(["-c", main, "validate", sample, "--engine", "reference", *trust], tmp_path) == []
+    office = str(ROOT / "samples" / "uong-bi")
+    assert _traced(["-c", main, "sweep", office, "--engine", "reference", *trust], tmp_path) == []
 
 
 def test_every_file_crashes(tmp_path, monkeypatch) -> None:
