@@ -142,6 +142,16 @@ def test_names_are_compared_alike(one: list[str], other: list[str]) -> None:
         expected = outcome(fast._stock_equal)
     assert outcome(fast.equal_names) == expected
 
+    def found_by(each: x509.Name):
+        try:
+            return each.hashable
+        except ValueError as error:
+            return str(error)
+
+    quick = [found_by(name(one)) for _ in range(2)]
+    with fast.stock():
+        assert quick == [found_by(name(one))] * 2
+
 
 # ----------------------------------------------------------------- details
 

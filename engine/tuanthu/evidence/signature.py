@@ -85,7 +85,7 @@ def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
     return SignatureFacts(
         code=_fault(status, reader, policy) or _style(signature, reader),
         end=end,
-        certificates=_certificates(signature.signed_data),
+        certificates=_own_certificates(signature),
         claimed=signature.self_reported_timestamp,
         digests=_digests(signature.signer_info),
         stamps=tuple(_stamps(signature.signer_info, context)),
@@ -158,6 +158,11 @@ def _covered(status: Any, reader: Any) -> bool:
     """Return whether the picture of a later signature may hide what was signed."""
     changed = status.diff_result.changed_form_fields
     return any(covers_a_page(reader, field) for field in document.signature_fields(reader) if field.name in changed)
+
+
+def _own_certificates(signature: OneSignature) -> Certificates:
+    others = sorted(cert.dump() for cert in signature.other_embedded_certs)
+    return Certificates(signature.signer_cert.dump(), tuple(others))
 
 
 def _certificates(signed: cms.SignedData) -> Certificates:
