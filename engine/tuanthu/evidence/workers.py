@@ -101,13 +101,16 @@ class Judges:
     def _kept(self, paths: Sequence[Path]) -> dict[Path, Judged]:
         """Return what the cache knows of files that are as they were."""
         found: dict[Path, Judged] = {}
-        for path in paths if self._cache is not None else ():
-            try:
-                known = self._cache.known(str(path.absolute()), path.stat())  # type: ignore[union-attr]
-            except (OSError, ValueError):
-                continue
-            if known is not None:
-                found[path] = Judged(*known)
+        if self._cache is None:
+            return found
+        with self._cache.reading():
+            for path in paths:
+                try:
+                    known = self._cache.known(str(path.absolute()), path.stat())
+                except (OSError, ValueError):
+                    continue
+                if known is not None:
+                    found[path] = Judged(*known)
         return found
 
     def _round(self, paths: list[Path]) -> Iterable[tuple[Path, Judged]]:
