@@ -10,6 +10,7 @@ from cryptography.x509.name import _ASN1Type as Kind
 from cryptography.x509.oid import NameOID as Name
 
 from pdf_cases import SIGNED_AT, World, case, samples
+from pdf_cases.genuine import validation_data
 from pdf_cases.hand import DIGITS, by_unit, indefinite, message, paper, quoted
 
 UNIT_IN_FULL = "Ủy ban nhân dân Phường Mẫu 01"
@@ -140,6 +141,9 @@ SIMPLE = {
     "by hand, a Vietnamese field name": lambda w: paper(
         by_unit(w), field=b"<</T<%s>/FT/Sig/V 6 0 R>>" % quoted("Chữ ký của Chủ tịch")
     ),
+    "padded with zeros": lambda w: paper(by_unit(w)) + bytes(4000),
+    "padded with a megabyte of spaces": lambda w: paper(by_unit(w)) + b" " * 2**20,
+    "validation data, then padding": lambda w: validation_data(w, w.signed) + b"\r\n" * 2000,
     "date as LibreOffice writes it": dated(b"D:20240310020000Z'"),
     "date with a zone of zeros": dated(b"D:20240310020000Z00'00'"),
     "date without its mark": dated(b"20240310090000+07'00'"),

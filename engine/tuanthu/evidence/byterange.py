@@ -17,6 +17,8 @@ MAX_CONTENTS = 2 * 2**20
 """The largest hexadecimal string of a signature that is read, in bytes; real ones stay below 200 KB."""
 MAX_REST = 2**16
 """How much of a signature's dictionary may follow its hole, in bytes."""
+MIN_PADDING = 500
+"""So much white space at the end of a file, in bytes, is padding: of a disk's block, of a transfer."""
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
 _KEYWORDS = re.compile(rb"/(?:ByteRange|Size|Index)")
@@ -46,6 +48,15 @@ def mentions(raw: bytes) -> bool:
 def oversized(written: Iterable[tuple[int, int, int, int]]) -> bool:
     """Return whether a signature's hole is too large to be read in reasonable time."""
     return any(hole - length > MAX_CONTENTS for _, length, hole, _ in written)
+
+
+def without_padding(raw: bytes) -> bytes:
+    """Return the file without a long tail of white space: the library looks for its end in the last kilobyte only."""
+    if len(raw) < MIN_PADDING or raw[-MIN_PADDING:].strip(WHITE):
+        return raw
+    written = len(raw.rstrip(WHITE))
+    ends = (hole + rest for _, _, hole, rest in ranges(raw))
+    return raw[: max(written, *(end for end in ends if end <= len(raw)), 0)]
 
 
 def beyond(raw: bytes, written: Iterable[tuple[int, int, int, int]]) -> bool:

@@ -12,6 +12,7 @@ from tuanthu.evidence.signature import examine_signature
 
 def examine(raw: bytes) -> FileFacts:
     """Return what the bytes of a PDF say: how each signature stands, or why there is none."""
+    raw = byterange.without_padding(raw)
     code = document.refused(raw)
     if code is not None:
         return FileFacts(code, detail="/Contents" if code == "too-large" else "")
