@@ -250,6 +250,20 @@ def test_where_no_limit_exists_the_parent_ends_what_fills_the_machine(files, tmp
         assert codes(judges.judge(files)) == EXPECTED
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no /proc here")
+def test_large_files_do_not_pile_up(pki, tmp_path) -> None:
+    """The reader of a file is a circle of objects that holds the whole file until somebody sweeps."""
+    from pdf_cases.build import scan
+    from tuanthu.evidence.memory import held
+
+    large = samples.sign_pdf(scan(noise=20_000_000), pki.signers["unit-01"], MOMENT - timedelta(days=3))
+    (tmp_path / "large.pdf").write_bytes(large)
+    before = held(os.getpid())
+    for _ in range(15):
+        assert worker.judge_file(tmp_path / "large.pdf", None, MOMENT).verdict.code == "ok"
+    assert held(os.getpid()) - before < 6 * len(large)
+
+
 def test_memory_of_a_process_that_is_gone() -> None:
     from tuanthu.evidence.memory import held
 

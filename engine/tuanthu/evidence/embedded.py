@@ -51,7 +51,8 @@ class OneSignature(EmbeddedPdfSignature):
         white space or are odd in number.
         """
         stream, xrefs = self.reader.stream, self.reader.xrefs
-        _, _, hole, rest = self.byte_range
+        parts: Any = self.byte_range  # four numbers: it was held against the hole
+        _, _, hole, rest = parts
         end = hole + rest
         if stream.seek(0, os.SEEK_END) == end:
             return SignatureCoverageLevel.ENTIRE_FILE
