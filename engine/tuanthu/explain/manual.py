@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tuanthu import due
+from tuanthu.evidence.codes import CODES
+from tuanthu.evidence.remedies import REMEDIES
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import DUE, Kind
 from tuanthu.lint.base import Lint
@@ -97,11 +99,12 @@ def _literal(text: str) -> str:
 
 PAGES: Mapping[str, Lang] = {"language.md": "en", "language.vi.md": "vi"}
 LINT_PAGES: Mapping[str, Lang] = {"lint.md": "en", "lint.vi.md": "vi"}
+EVIDENCE_PAGES: Mapping[str, Lang] = {"evidence.md": "en", "evidence.vi.md": "vi"}
 
 
 def write(folder: Path) -> None:
     """Write the generated parts of the manual's pages in ``folder`` anew."""
-    for name, lang in {**PAGES, **LINT_PAGES}.items():
+    for name, lang in {**PAGES, **LINT_PAGES, **EVIDENCE_PAGES}.items():
         path = folder / name
         path.write_text(regenerated(path.read_text(encoding="utf-8"), lang), encoding="utf-8", newline="\n")
 
@@ -144,11 +147,20 @@ def _due(_lang: Lang) -> Iterator[str]:
     yield from ("```text", *(line.removeprefix("    ") for line in blocks[0].splitlines()), "```")
 
 
+def _verdicts(lang: Lang) -> Iterator[str]:
+    yield Text("| kết luận | mã | nghĩa | cần làm |", "| verdict | code | meaning | what to do |").to(lang)
+    yield "|---|---|---|---|"
+    for name, code in CODES.items():
+        remedy = REMEDIES[name].to(lang) if name in REMEDIES else "–"
+        yield f"| `{code.kind.value}` | `{name}` | {code.reason.to(lang)} | {remedy} |"
+
+
 SECTIONS: Mapping[str, Callable[[Lang], Iterator[str]]] = {
     "kinds": _kinds,
     "shapes": _shapes,
     "lints": _lints,
     "deadlines": _due,
+    "verdicts": _verdicts,
 }
 
 
