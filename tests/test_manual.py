@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from inspect import cleandoc
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -14,9 +16,11 @@ from tuanthu.calendar import parse_due
 from tuanthu.cases import case_schema
 from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
-from tuanthu.explain.manual import PAGES, examples, regenerated
+from tuanthu.explain import rendered
+from tuanthu.explain.manual import PAGES, examples, kind_lines, regenerated, shape_lines
 from tuanthu.grades_file import GRADES
 from tuanthu.kinds import kinds
+from tuanthu.kinds.base import Kind
 from tuanthu.layers import amended
 from tuanthu.lint.run import lint
 from tuanthu.model import Severity
@@ -172,6 +176,29 @@ def test_every_yaml_example_of_a_docstring_can_be_loaded(owner):
 @pytest.mark.parametrize("owner", OWNERS.values(), ids=list(OWNERS))
 def test_every_docstring_has_examples(owner):
     assert len(list(examples(owner))) >= 1
+
+
+@pytest.mark.parametrize("owner", OWNERS.values(), ids=list(OWNERS))
+def test_the_vietnamese_manual_shows_every_example_once_and_names_the_same_settings(owner):
+    shown = re.findall(r"^\s*\[(\d)\]$", owner.manual_vi, re.MULTILINE)
+    assert shown == [str(number) for number, _ in enumerate(examples(owner), 1)]
+    assert named(owner.manual_vi) == named(owner.manual)
+
+
+def named(manual: str) -> set[str]:
+    """Return what stands between double backticks: settings, their values, examples of both."""
+    return {" ".join(each.split()) for each in re.findall(r"``(.+?)``", manual, re.DOTALL)}
+
+
+@pytest.mark.parametrize("owner", OWNERS.values(), ids=list(OWNERS))
+def test_explain_prints_the_manual_in_the_language_asked_for(owner):
+    lines = tuple(kind_lines(owner) if isinstance(owner, Kind) else shape_lines(owner))
+    for lang, manual in (("vi", owner.manual_vi), ("en", owner.manual)):
+        text = rendered(lines, lang)
+        assert cleandoc(manual).split("\n\n")[0].replace("``", "`") in text
+        assert all(indent(shown, "    ") in text for _, shown in examples(owner))
+        assert not re.search(r"^\[\d\]$", text, re.MULTILINE)
+    assert rendered(lines, "vi") != rendered(lines, "en")
 
 
 @pytest.mark.parametrize(("page", "lang"), PAGES.items())
