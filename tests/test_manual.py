@@ -18,7 +18,6 @@ from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
 from tuanthu.explain import rendered
 from tuanthu.explain.manual import PAGES, examples, kind_lines, regenerated, shape_lines
-from tuanthu.grades_file import GRADES
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Kind
 from tuanthu.layers import amended
@@ -106,12 +105,10 @@ def load(info: list[str], text: str) -> list[str]:
     whole = {
         "plan": plan_schema.PLAN,
         "data": plan_schema.DATA,
-        "units": plan_schema.UNITS,
+        "planpart": record(plan_schema.PLAN["properties"]),
         "tasks": plan_schema.plan_schemas()["tasks"],
         "setting": plan_schema.SETTINGS,
         "waivers": WAIVERS,
-        "grades": record({"grades": GRADES}),
-        "amended": record({"amended_by": plan_schema.PLAN["properties"]["amended_by"]}),
         "case": case_schema(),
     }
     if form in whole:
