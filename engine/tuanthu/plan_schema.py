@@ -40,6 +40,11 @@ NAMES = expect(
     "a name or a list of names",
 )
 
+WEIGHT = expect(
+    {"type": ["string", "number"], "pattern": r"^\d{1,3}([.,]\d{1,4})?\s?%?$"},
+    "một hệ số, ví dụ 2 hoặc 60%",
+    "a factor such as 2 or 60%",
+)
 VALIDITY = {"effective_from": DATE, "effective_until": DATE, "last_checked_on": DATE}
 
 UNIT = record(
@@ -129,6 +134,7 @@ def criteria_schema() -> Schema:
         "max": POINTS,
         "floor": POINTS,
         "capped": FLAG,
+        "weight": WEIGHT,
         "scored_by": {"enum": ["unit", "outside", "data"]},
         "evidence": FLAG,
         "lead": TEXT,

@@ -193,6 +193,17 @@ class Report:
         """Return how many findings have the outcome."""
         return sum(1 for finding in self.findings if finding.outcome is outcome)
 
+    def by_basis(self) -> Mapping[Basis, Decimal]:
+        """Return the points that deductions and scales took, by where their values come from; those over 0."""
+        items = [(item.basis, item.lost) for node in self.scores for item in node.items]
+        if not self.scores:
+            items = [(each.basis, each.lost) for finding in self.findings for each in finding.deductions]
+        found: dict[Basis, Decimal] = {}
+        for basis, lost in items:
+            if basis is not None and lost > ZERO:
+                found[basis] = found.get(basis, ZERO) + lost
+        return found
+
     def readings(self) -> tuple[tuple[str, Text], ...]:
         """Return the readings of the rules that were applied: (rule id, words)."""
         seen = {finding.rule: finding.reading for finding in self.findings if finding.reading}

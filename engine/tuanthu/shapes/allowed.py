@@ -72,6 +72,7 @@ def together(reads: Iterator[Reads]) -> Reads:
     return Reads(
         tuple(dict.fromkeys(name for each in found for name in each.fields)),
         tuple(dict.fromkeys(name for each in found for name in each.lists)),
+        settings=tuple(dict.fromkeys(name for each in found for name in each.settings)),
     )
 
 
