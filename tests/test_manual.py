@@ -225,13 +225,32 @@ def test_the_plan_that_the_manual_builds_works(page, tmp_path):
     assert ran.problems == ()
     assert [each for run in ran.runs for each in run.differences] == []
     assert [each.message.en for each in lint(folder) if each.severity is Severity.ERROR] == []
-    if not (tmp_path / OVERLAY).exists():
-        return
     upper = load_plan(tmp_path / OVERLAY)
     late = upper.rules[0].violation("late").deduct
     assert late is not None
     assert (late.points, list(upper.scorecards[0].by_code)) == (Decimal("0.5"), ["1", "1.1"])
     assert [each.message.en for each in lint(tmp_path / OVERLAY) if each.severity is Severity.ERROR] == []
+
+
+def sections(page: str) -> list[tuple[str, list[str], list[tuple[str, str]]]]:
+    """Return for each heading of what people wrote its level, the keys of its tables, and its examples.
+
+    Examples are without their comments, which are translated; generated parts are held to be fresh above.
+    """
+    text = re.sub(r"(<!-- generated).*?<!-- end", r"\1", (DOCS / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = []
+    for part in re.split(r"^(?=#+ )", text, flags=re.MULTILINE):
+        keys = re.findall(r"^\| (`.*?) \|", part, re.MULTILINE)
+        shown = [(info, re.sub(r" +# .*", "", body)) for _, info, body in FENCE.findall(part)]
+        found.append((part[: part.find(" ")], [re.sub("<.*?>", "<>", key) for key in keys], shown))
+    return found
+
+
+def test_both_pages_of_the_manual_have_the_same_sections_tables_and_examples():
+    english, vietnamese = sections("language.md"), sections("language.vi.md")
+    assert [each[0] for each in english] == [each[0] for each in vietnamese]
+    for one, other in zip(english, vietnamese, strict=True):
+        assert one == other
 
 
 @pytest.mark.parametrize("page", PAGES)
