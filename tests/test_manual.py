@@ -17,7 +17,7 @@ from tuanthu.cases import case_schema
 from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
 from tuanthu.explain import rendered
-from tuanthu.explain.manual import PAGES, examples, kind_lines, regenerated, shape_lines
+from tuanthu.explain.manual import LINT_PAGES, PAGES, examples, kind_lines, regenerated, shape_lines
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Kind
 from tuanthu.layers import amended
@@ -198,7 +198,7 @@ def test_explain_prints_the_manual_in_the_language_asked_for(owner):
     assert rendered(lines, "vi") != rendered(lines, "en")
 
 
-@pytest.mark.parametrize(("page", "lang"), PAGES.items())
+@pytest.mark.parametrize(("page", "lang"), {**PAGES, **LINT_PAGES}.items())
 def test_the_generated_parts_are_fresh(page, lang):
     text = (DOCS / page).read_text(encoding="utf-8")
     how = "python -c \"from pathlib import Path; from tuanthu.explain.manual import write; write(Path('docs'))\""

@@ -41,6 +41,7 @@ from tuanthu.model.plan import (
     Violation,
     governs,
 )
+from tuanthu.model.remark import Edit, Remark
 from tuanthu.model.result import (
     Case,
     Finding,
@@ -74,6 +75,7 @@ __all__ = [
     "Datum",
     "Deduct",
     "DoneTask",
+    "Edit",
     "EntryList",
     "Evidence",
     "EvidenceFile",
@@ -103,6 +105,7 @@ __all__ = [
     "PropertyType",
     "Reads",
     "RegisterEntry",
+    "Remark",
     "Report",
     "Road",
     "Rule",
