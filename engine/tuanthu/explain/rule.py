@@ -83,10 +83,11 @@ def _validity(rule: Rule) -> Lines:
 
 
 def _kind(rule: Rule) -> Text:
-    first = " ".join(cleandoc(kinds()[rule.kind].manual or "").split("\n\n")[0].split())
+    kind = kinds()[rule.kind]
+    vi, en = (" ".join(cleandoc(text or "").split("\n\n")[0].split()) for text in (kind.manual_vi, kind.manual))
     return Text(
-        f"Loại: {rule.kind} (xem: tuanthu explain {rule.kind}) – {first}",
-        f"Kind: {rule.kind} (see: tuanthu explain {rule.kind}) – {first}",
+        f"Loại: {rule.kind} (xem: tuanthu explain {rule.kind}) – {vi}",
+        f"Kind: {rule.kind} (see: tuanthu explain {rule.kind}) – {en}",
     )
 
 

@@ -64,6 +64,7 @@ def _asks(rule: Rule, _case: Case) -> Iterator[Asked]:
 class Kind:
     """A kind of rule. ``manual`` is its module's docstring, which ``tuanthu explain`` prints.
 
+    ``manual_vi`` says the same in Vietnamese; a line ``[1]`` stands for the docstring's first example.
     ``settings`` are the properties of a rule of this kind beside the common ones; ``properties``
     are what its facts hold; ``parse`` turns checked settings into the kind's own dataclass and adds
     what the schema cannot see to the problems; ``measure`` yields one obligation per thing asked;
@@ -83,6 +84,7 @@ class Kind:
     """The types of data that its settings may name; any when empty."""
     words: Mapping[str, Words] = field(default_factory=dict)
     road: Road = "entitlement"
+    manual_vi: str = ""
 
 
 def read_due(node: Node, problems: list[Problem]) -> Due | None:

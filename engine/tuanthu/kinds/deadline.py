@@ -97,6 +97,21 @@ def _decide(rule: Rule, case: Case, name: str, moment: datetime, due: datetime |
 KIND = Kind(
     name="deadline",
     manual=__doc__,
+    manual_vi="""
+        Một việc phải xong trước một ngày: gửi hồ sơ, hoặc một sự kiện có ghi ngày.
+
+        ``event`` là ``submission`` (gửi hồ sơ, mặc định) hoặc tên một ngày trong danh mục số liệu. Xác nhận của cơ
+        quan tiếp nhận có giá trị hơn lời khai của đơn vị. Kiểm tra trước khi gửi thì hồ sơ được coi là gửi vào thời
+        điểm ``--as-of``; ghi ngày ``sent`` muộn hơn thì hồ sơ coi như chưa gửi và nghĩa vụ chưa đến hạn.
+
+        Đạt, khi hồ sơ phải gửi trước ngày 16/3/2024:
+
+        [1]
+
+        Không đạt (late):
+
+        [2]
+    """,
     settings={"event": NAME, **DUE},
     required=(),
     properties={

@@ -234,6 +234,22 @@ def _signer(rule: Rule, case: Case, document: Document, facts: dict[str, FactVal
 KIND = Kind(
     name="evidence",
     manual=__doc__,
+    manual_vi="""
+        Tài liệu kiểm chứng cho điểm tự chấm: có trong bảng kê, đúng thư mục theo mã tiêu chí, đọc được, có ký số.
+
+        Mỗi tiêu chí cần tài liệu kiểm chứng và tự chấm trên 0 điểm có một nghĩa vụ “được chứng minh”, và một nghĩa
+        vụ “hợp lệ” cho từng tài liệu (dòng của bảng kê hoặc tệp). Tài liệu hợp lệ khi có tệp và, với
+        ``signed: yes`` (mặc định), chữ ký số trên tệp PDF đúng. ``need: any`` (mặc định) cần ít nhất một tài liệu
+        hợp lệ, ``need: all`` cần mọi tài liệu hợp lệ. ``register`` liệt kê các mục mà mỗi dòng bảng kê phải ghi.
+        ``signer`` cho biết chứng thư số phải của ai: ``any`` (bất kỳ, mặc định: tài liệu kiểm chứng thường do cấp
+        trên ban hành), ``unit`` (đơn vị), hoặc ``issuer`` (cơ quan ban hành ghi trong bảng kê).
+
+        Đạt:
+
+        [1]
+
+        Không đạt (missing_file): cũng như trên nhưng không có tệp.
+    """,
     settings={
         "register": many({"enum": list(_ENTRY)}),
         "signed": FLAG,

@@ -1,11 +1,11 @@
 """Reports that a unit owes at set times: quarterly, half-yearly, annual, or once.
 
-Each row of ``reports`` names a report, the periods it covers and its deadline. One obligation per
-report and period. The submission lists what was sent under ``reports``; a report that the list does
-not hold was not sent. A submission without any ``reports`` section does not say, so nothing is
-assessed.
+Each row of ``reports`` names a report (``report``, ``title``), the periods it covers (``periods``, by
+default ``Y``, the year) and its deadline. One obligation per report and period. The submission lists
+what was sent under ``reports``; a report that the list does not hold was not sent. A submission without
+any ``reports`` section does not say, so nothing is assessed.
 
-``counts`` (sent | signed | received, default sent) names the date that is held against the deadline.
+``counts`` (sent, signed or received; sent by default) names the date that is held against the deadline.
 
 Passes:
 
@@ -142,6 +142,25 @@ def _timing(case: Case, moment: datetime | None, due: datetime | None) -> Facts:
 KIND = Kind(
     name="periodic_report",
     manual=__doc__,
+    manual_vi="""
+        Báo cáo mà đơn vị phải gửi vào những thời điểm nhất định: quý, sáu tháng, năm, hoặc một lần.
+
+        Mỗi dòng của ``reports`` nêu tên báo cáo (``report``, ``title``), các kỳ (``periods``, mặc định ``Y``: cả
+        năm) và thời hạn. Mỗi báo cáo của mỗi kỳ là một nghĩa vụ. Hồ sơ liệt kê các báo cáo đã gửi ở mục
+        ``reports``; báo cáo không có trong mục này là chưa gửi. Hồ sơ không có mục ``reports`` nghĩa là chưa biết,
+        khi đó chưa đủ căn cứ.
+
+        ``counts`` (sent: ngày gửi, signed: ngày ký, received: ngày nhận; mặc định sent) cho biết ngày nào được so
+        với thời hạn.
+
+        Đạt:
+
+        [1]
+
+        Không đạt (late, khi báo cáo năm phải gửi trước ngày 05/12/2024):
+
+        [2]
+    """,
     settings={
         "reports": many(
             record(

@@ -142,6 +142,24 @@ _DO = Text("Thực hiện và ghi ngày vào danh sách.", "Do it and enter its 
 KIND = Kind(
     name="recurring",
     manual=__doc__,
+    manual_vi="""
+        Nhiệm vụ thường xuyên: nhật ký các lần thực hiện, so với mức độ thường xuyên phải có.
+
+        ``list`` là tên nhật ký, ``date`` là trường ghi ngày của dòng; ``where`` chỉ tính các dòng có trường ghi
+        đúng như vậy. Mức độ thường xuyên là ``every`` (week, month, quarter, half, year: mỗi tuần, tháng, quý, nửa
+        năm, năm đã qua phải có một lần) hoặc ``max_gap``, khoảng cách dài nhất tính bằng ngày, hoặc tên một giá trị
+        trong settings.yaml: văn bản để ngỏ mà bộ quy tắc chưa đặt giá trị thì chưa đủ căn cứ. Nghĩa vụ có trong năm
+        của kế hoạch kể từ ngày ban hành, hoặc trong khoảng ``during``, hoặc kể từ một sự kiện
+        (``open: {after: …}``).
+
+        Đạt, với ``max_gap: 90`` và vi phạm ``gap: {when: {over_gap: yes}}``, tại ngày 30/6/2024:
+
+        [1]
+
+        Không đạt (ngắt quãng 121 ngày):
+
+        [2]
+    """,
     settings={"list": NAME, "date": NAME, "where": WHERE, "every": EVERY, "max_gap": LIMIT, **DUE},
     required=("list", "date"),
     properties=LOG,

@@ -237,6 +237,25 @@ _DO = Text("Thực hiện ngay và ghi ngày vào mục tasks.", "Do it now and 
 KIND = Kind(
     name="task",
     manual=__doc__,
+    manual_vi="""
+        Các nhiệm vụ trong ``tasks.yaml``: cơ quan chủ trì phải hoàn thành đúng hạn, có sản phẩm.
+
+        Một quy tắc áp dụng cho mọi dòng, hoặc chỉ các dòng nêu ở ``areas`` và ``tasks``. Mỗi phát hiện dẫn mục và
+        câu chữ của chính dòng đó. Khi có nhiều cơ quan chủ trì: ``leads: each`` (mặc định) nghĩa là từng cơ quan
+        đều phải thực hiện, ``first`` là cơ quan đứng đầu, ``any`` là một trong các cơ quan; đơn vị để cơ quan khác
+        làm thì ghi tên cơ quan đó (``by``). Nhiệm vụ có thời hạn tính từ một sự kiện chưa rõ ngày là chưa đến hạn.
+        Nhiệm vụ thường xuyên (``open: yes``) được xét theo nhật ký các ngày thực hiện (``log``): so với ``every``
+        hoặc ``max_gap_days`` của dòng, nếu không có thì so với ``max_gap`` của quy tắc (số ngày, hoặc tên một giá
+        trị trong settings.yaml); không nơi nào ghi mức độ thường xuyên thì chưa đủ căn cứ.
+
+        Đạt, với nhiệm vụ A-1 phải xong chậm nhất ngày 31/7/2025 và sản phẩm là kế hoạch (``kinds: [KH]``):
+
+        [1]
+
+        Không đạt (late; nếu không ghi sản phẩm thì cả no_product):
+
+        [2]
+    """,
     settings={"areas": many(TEXT, 1), "tasks": many(CODE, 1), "leads": OWED, "max_gap": LIMIT},
     required=(),
     properties={
