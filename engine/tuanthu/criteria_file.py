@@ -91,8 +91,8 @@ def _criterion(node: Node, known: set[str], issued: Mapping[str, date], problems
         **_printed(node),
         shape=shape.name if shape else None,
         quote=scoring.text("quote") if scoring else None,
-        covers=node.named("covers"),
         basis=_basis(scoring),
+        covers=node.named("covers"),
         scoring=shape.parse(scoring, problems) if shape and scoring else None,
         validity=read_version(node, issued, problems),
         origins=node.origins(),
@@ -105,7 +105,8 @@ def _versions(
 ) -> Iterator[Criterion]:
     """Yield the criterion as each later document has it: what a version does not state is as it was before."""
     for entry in sorted(node.each("versions"), key=lambda each: each.text("effective_from") or ""):
-        criterion = replace(criterion, **_changes(entry, problems), validity=read_version(entry, issued, problems))
+        validity = read_version(entry, issued, problems)
+        criterion = replace(criterion, **_changes(entry, problems), validity=validity, document=entry.text("document"))
         yield criterion
 
 

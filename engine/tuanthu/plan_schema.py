@@ -42,14 +42,14 @@ NAMES = expect(
     "a name or a list of names",
 )
 
-FIGURES = {"max": POINTS, "result": POINTS, "target": POINTS}
-STATED = record(dict.fromkeys(FIGURES, TEXT))
-"""The words of the document that state a figure of the table once more, outside of it."""
 WEIGHT = expect(
     {"type": ["string", "number"], "pattern": r"^\d{1,3}([.,]\d{1,4})?\s?%?$"},
     "một hệ số, ví dụ 2 hoặc 60%",
     "a factor such as 2 or 60%",
 )
+FIGURES = {"max": POINTS, "result": POINTS, "target": POINTS}
+STATED = record(dict.fromkeys(FIGURES, TEXT))
+"""The words of the document that state a figure of the table once more, outside of it."""
 VALIDITY = {"effective_from": DATE, "effective_until": DATE, "last_checked_on": DATE}
 
 UNIT = record(

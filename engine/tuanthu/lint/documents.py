@@ -119,6 +119,7 @@ def _cited(subject: Subject, text: SourceText) -> list[tuple[int, int]]:
     """Return the stretches of the folded text that some quote of the plan covers."""
     plan = subject.plan
     quotes = [quote for rule in plan.rules for quote in (rule.cite.quote, *(each.quote for each in rule.violations))]
+    quotes += [level.quote for table in plan.grades for level in table.levels]
     quotes += [row.quote for _, row in subject.criteria] + [task.quote for task in plan.tasks]
     quotes += [quote for entry in (*subject.not_encoded, *subject.discrepancies) for quote in entry.quotes]
     found: list[tuple[int, int]] = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, Entry, read_discrepancies, read_not_encoded
@@ -30,8 +31,11 @@ from tuanthu.plan import read_plan
 from tuanthu.plan_files import read_beside
 from tuanthu.requirements import read_checklist
 from tuanthu.source import Location, Problem
+from tuanthu.versions import governed
 from tuanthu.words import Text
 
+TREES = ("TT2", "TT3")
+"""The families that look at score trees and scales."""
 MODULES = (bands, codes, contents, dates, documents, quotes, requirements, rules, scorings, sums, targets, units)
 
 
@@ -61,6 +65,11 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
     remarks = [remark_of(problem, folder) for problem in problems]
     if subject is not None:
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
+        # The score trees once more, as the last versions of their criteria have them.
+        later = replace(subject, plan=governed(subject.plan, datetime.max.replace(tzinfo=UTC)))
+        if later.plan is not subject.plan:
+            trees = (each for each in lints() if each.code.startswith(TREES))
+            remarks.extend(remark for each in trees for remark in _run(each, later, folder))
     return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), known), key=_order))
 
 
@@ -71,11 +80,9 @@ def read(folder: Path, as_of: date | None = None) -> tuple[Subject | None, list[
     known = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
     left_out = read_not_encoded(read_beside(folder, "not_encoded.yaml", NOT_ENCODED, beside))
     checklist, wrong = read_checklist(folder)
-    problems = [*files.problems, *beside, *wrong]
-    if plan is None:
-        return None, problems, known
     texts = Texts(folder, files.documents.folders)
-    return Subject(plan, files, known, left_out, as_of, texts, checklist), problems, known
+    subject = Subject(plan, files, known, left_out, as_of, texts, checklist) if plan is not None else None
+    return subject, [*files.problems, *beside, *wrong], known
 
 
 def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:

@@ -114,11 +114,11 @@ def _sums(subject: Subject) -> Iterator[Sum]:
 
 
 def _stated(card: Scorecard, criterion: Criterion) -> Iterator[tuple[str, Decimal, tuple[Decimal, ...]]]:
-    """Yield each figure that a node and all of its parts state."""
+    """Yield each figure that a node and all of its parts state, those of the parts times their weights."""
     parts = card.children(criterion.code)
     for figure in FIGURES:
         stated: Decimal | None = getattr(criterion, figure)
-        known = tuple(value for part in parts if (value := getattr(part, figure)) is not None)
+        known = tuple(value * part.weight for part in parts if (value := getattr(part, figure)) is not None)
         if stated is not None and parts and len(known) == len(parts):
             yield figure, stated, known
 

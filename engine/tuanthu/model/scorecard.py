@@ -46,6 +46,8 @@ class Criterion:
     same_as: str | None = None
     """Where another table states the same quantity: ``<scorecard>/<code>``; shares of the maxima agree."""
     validity: Validity = ALWAYS
+    document: str | None = None
+    """The document that brought this version; None for the plan's own."""
     versions: tuple[Criterion, ...] = ()
     """The criterion as later documents have it, each with its validity."""
     origins: tuple[tuple[str, str, Location], ...] = ()
