@@ -19,6 +19,8 @@ COMMANDS = {
     "test": say("Chạy các trường hợp kiểm thử của kế hoạch.", "Run the cases beside a plan's rules."),
     "explain": say("Giải thích quy tắc, cách tính hoặc một điểm số.", "Explain a rule, kind, shape, lint or score."),
     "sweep": say("Kiểm tra mọi đơn vị trong danh sách.", "Check every unit of the register."),
+    "diff": say("So hai lần quét.", "Compare two runs of the sweep."),
+    "rank": say("Xếp hạng các đơn vị của một lần quét.", "Rank the units of a run."),
     "new": say("Tạo mẫu hồ sơ mới.", "Make a new submission to fill in."),
     "plans": say("Liệt kê các kế hoạch có sẵn.", "List the plans that are known."),
     "schema": say("In hoặc ghi các JSON Schema.", "Print or write the JSON Schemas."),

@@ -41,7 +41,9 @@ from tuanthu.words import Text, Value
 
 log = logging.getLogger("tuanthu")
 
-WARNINGS = frozenset({"not-nfc", "unknown-sheet", "waiver-expired", "waiver-unused"})
+WARNINGS = frozenset(
+    {"not-nfc", "package-set-aside", "receipt-unmatched", "unknown-sheet", "waiver-expired", "waiver-unused"}
+)
 """Input problems that spoil nothing: they are told, and do not fail a check."""
 
 
@@ -93,7 +95,7 @@ def check(
         path=path,
         plan=case.plan,
         unit=case.unit,
-        as_of=case.as_of,
+        as_of=case.as_of.instant,
         findings=tuple(findings),
         scores=account.scores,
         totals=totals,
@@ -103,7 +105,14 @@ def check(
         grade=grade_of(case, account.scores, totals, decided) if decisive else None,
         sent=(case.known(case.submission.received) or case.known(case.submission.sent)) is not None,
         complete=decisive and bool(case.plan.rules_of(case.unit)),
+        next_change=_next_change(case),
     )
+
+
+def _next_change(case: Case) -> datetime | None:
+    """Return when the first of the answers that the report rests on changes: of time, or of a signature."""
+    ends = [case.as_of.next_change, *(file.until for file in case.evidence.files)]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def no_verdict(
@@ -142,7 +151,7 @@ def _obligations(case: Case) -> tuple[list[Obligation], list[Finding]]:
         else:
             found.extend(measured)
     found = list(in_force(found, case.plan.rules, case.plan))
-    if case.as_of.date() < case.plan.issued:
+    if not case.as_of.has_come(case.plan.issued, case.plan.zone):
         found = [_before_issue(each, case.plan.issued) for each in found]
     return _uniquely_named(found), crashes
 
@@ -316,7 +325,7 @@ def _out_of_bounds(case: Case) -> Iterator[Problem]:
 
 
 def _plan_notes(case: Case) -> Iterator[Text]:
-    if case.as_of.date() < case.plan.issued:
+    if not case.as_of.has_come(case.plan.issued, case.plan.zone):
         yield Text(
             "Thời điểm kiểm tra trước ngày ban hành kế hoạch ({issued}): chưa có nghĩa vụ nào đến hạn.",
             "The moment of checking lies before the plan's issue ({issued}): nothing is due yet.",

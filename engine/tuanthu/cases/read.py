@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tuanthu.cases import FOLDER, SECTIONS, Example, Expect, Stated, Wanted, reading_schema
 from tuanthu.cases.evidence import read_evidence
-from tuanthu.model import Case, Plan, Unit, Waiver
+from tuanthu.model import AsOf, Case, Plan, Unit, Waiver
 from tuanthu.schema import Node, check
 from tuanthu.settings_file import override
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
@@ -70,11 +70,12 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     problems.extend(faults)
     if faults:
         return None
-    as_of, wanted = node.instant("as_of", plan.zone), node.get("expect")
+    at, wanted = node.instant("as_of", plan.zone), node.get("expect")
     plan = replace(plan, settings=override(plan.settings, node.get("settings"), problems))
     unit = _unit(node, plan, problems)
-    if unit is None or as_of is None or wanted is None:
+    if unit is None or at is None or wanted is None:
         return None
+    as_of = AsOf(at)
     plan = governed(plan, as_of)
     submission, found = read_submission(
         _submission(document, plan, unit),
@@ -87,7 +88,7 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     evidence, wrong = read_evidence(node, plan, unit)
     waivers, refused = _waivers(node, unit)
     problems.extend((*wrong, *refused))
-    case = Case(plan, unit, submission, evidence, as_of, in_force(waivers, plan, unit.id, as_of.date()))
+    case = Case(plan, unit, submission, evidence, as_of, in_force(waivers, plan, unit.id, as_of))
     name = node.words("name") or same(path.stem)
     return Example(name, about, path, case, found, _expect(wanted, about), document, waivers)
 

@@ -53,6 +53,7 @@ class Known(NamedTuple):
     sha256: str
     format: str
     verdict: Verdict
+    until: float
 
 
 def tool() -> str:
@@ -130,7 +131,7 @@ class Cache:
             ).fetchone()
             if row is not None and row[2] == _sum(path, stamp, row[0], row[1]):
                 verdict = self._opinion(row[0], row[3:])
-                found = None if verdict is None else Known(row[0], row[1], verdict)
+                found = None if verdict is None else Known(row[0], row[1], verdict, row[4])
         return found
 
     def _opinion(self, sha256: str, row: tuple[float, float, str, str]) -> Verdict | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -78,7 +80,17 @@ def examine(
 
 def _file(found: Found, judged: Judged) -> EvidenceFile:
     name = found.shown.rsplit("/", 1)[-1]
-    return EvidenceFile(found.shown, found.scorecard, found.folder, name, judged.sha256, judged.format, judged.verdict)
+    return EvidenceFile(
+        found.shown, found.scorecard, found.folder, name, judged.sha256, judged.format, judged.verdict,
+        _instant(judged.until),
+    )  # fmt: skip
+
+
+def _instant(seconds: float) -> datetime | None:
+    """Return an instant not after ``seconds``; None for never."""
+    if math.isinf(seconds):
+        return None if seconds > 0 else datetime.min.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(math.floor(seconds), UTC)
 
 
 # ------------------------------------------------------------------ walking
@@ -90,7 +102,8 @@ def _shown(name: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _ignored(name: str) -> bool:
+def ignored(name: str) -> bool:
+    """Return whether a file is the leaving of a system or of Office, and nobody's evidence."""
     return name.casefold() in IGNORED or name.startswith("~$")
 
 
@@ -140,7 +153,7 @@ class _Walker:
             return
         for entry in entries:
             name = f"{shown}/{_shown(entry.name)}"
-            if not _ignored(entry.name) and self._inside(entry, name):
+            if not ignored(entry.name) and self._inside(entry, name):
                 yield entry, name
 
     def _inside(self, entry: Path, shown: str) -> bool:

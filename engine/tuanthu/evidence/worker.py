@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuanthu.evidence.codes import verdict
 from tuanthu.evidence.formats import HEAD, sniff
 from tuanthu.evidence.trust import TrustStore
-from tuanthu.evidence.verdict import judge
 from tuanthu.model import Verdict
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ MAX_FILE = 256 * 2**20
 """The largest file that is judged, in bytes."""
 GRACE = 10.0
 """Seconds beyond the timeout after which the second guards step in."""
+NOW = float("-inf")
+"""The ``until`` of what speaks of this try only: another may end otherwise."""
 
 
 class Judged(NamedTuple):
@@ -32,6 +33,8 @@ class Judged(NamedTuple):
     sha256: str
     format: str
     verdict: Verdict
+    until: float = NOW
+    """The verdict stays the same before then, in seconds since 1970."""
 
 
 class _Settings(NamedTuple):
@@ -109,11 +112,10 @@ def judge_file(path: Path, trust: TrustStore | None, moment: datetime, cache: Ca
     except MemoryError:
         return without_judging(path, "out-of-memory")
     digest, form = hashlib.sha256(raw).hexdigest(), sniff(raw[:HEAD])
-    if cache is None:
-        return Judged(digest, form, judge(raw, trust, moment))
     from tuanthu.evidence.kept import judge_kept
 
-    return Judged(digest, form, judge_kept(cache, path, status, raw, digest, trust, moment))
+    found, until = judge_kept(cache, path, status, raw, digest, trust, moment)
+    return Judged(digest, form, found, until)
 
 
 def _unopened(reason: str) -> Judged:

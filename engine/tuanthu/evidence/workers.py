@@ -58,7 +58,7 @@ class Judges:
         self._timeout = timeout
         self._context = _context()
         self._served = self._context.get_start_method() == "forkserver"
-        self._jobs = max(1, jobs if jobs is not None else _cpus() if self._served else min(_cpus(), EARLY))
+        self._jobs = max(1, jobs if jobs is not None else cpus() if self._served else min(cpus(), EARLY))
         self._pool: Any = None
         self._size = 0
         self._warm()
@@ -181,7 +181,8 @@ def _open(path: Path, trust: TrustStore | None, moment: datetime) -> Cache:
     return Cache(path, trust, moment)
 
 
-def _cpus() -> int:
+def cpus() -> int:
+    """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -57,7 +57,7 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     name = f"{rule.id}/{settings.event}"
     if settings.event == SUBMISSION:
         received = case.known(case.submission.received)
-        yield _decide(rule, case, name, received or case.submission.sent or case.as_of, due)
+        yield _decide(rule, case, name, received or case.submission.sent or case.as_of.exactly(), due)
         return
     datum = case.submission.data.get(settings.event)
     if datum is None:

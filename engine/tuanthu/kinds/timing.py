@@ -42,4 +42,4 @@ def opening(due: Due | None, case: Case) -> datetime | None:
 
 def today(case: Case) -> date:
     """Return the calendar day of ``as_of``."""
-    return local_day(case.as_of, case.plan.zone)
+    return case.as_of.today(case.plan.zone)

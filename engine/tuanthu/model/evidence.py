@@ -55,6 +55,8 @@ class EvidenceFile:
     sha256: str
     format: str
     verdict: Verdict
+    until: datetime | None = None
+    """The first later instant at which the verdict might be another (a certificate or list runs out)."""
 
 
 @dataclass(frozen=True, slots=True)
