@@ -122,7 +122,7 @@ def test_a_fault_of_a_rule_stands_at_its_line(tmp_path, change, code, at, says):
         ({"cuont": {"lt": 1}}, "TT104", "cuont:"),
         ({"count": {"less": 1}}, "TT101", "less:"),
         ({"count": {"lt": "one"}}, "TT104", "lt: one"),
-        ({"count": {"in": "1"}}, "TT104", "in:"),
+        ({"count": {"in": "1"}}, "TT101", "in:"),
     ],
 )
 def test_a_fault_of_a_condition_stands_at_its_line(tmp_path, when, code, at):
