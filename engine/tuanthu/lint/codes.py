@@ -44,12 +44,12 @@ def left_out(subject: Subject) -> Iterator[Found]:
 
 def _siblings(card: Scorecard, parent: str, last: dict[str, int]) -> Iterator[Found]:
     """Yield the gaps among the parts of one node; ``last`` holds the last number under each beginning."""
-    for place, child in enumerate(card.children(parent)):
+    for child in card.children(parent):
         head, _, tail = child.code.rpartition(".")
         if not tail.isascii() or not tail.isdigit():
             continue
         number, before = int(tail), last.get(head, 0)
-        if number != before + 1 and not (place == 0 and number == 1):
+        if number != before + 1:
             expected = f"{head}.{before + 1}" if head else str(before + 1)
             yield Found(child.location, Text(
                 f"Sau tiêu chí trước là {child.code}; đúng thứ tự phải là {expected}.",
