@@ -242,8 +242,9 @@ KIND = Kind(
         ``signed: yes`` (mặc định), chữ ký số trên tệp PDF đúng. ``need: any`` (mặc định) cần ít nhất một tài liệu
         hợp lệ, ``need: all`` cần mọi tài liệu hợp lệ. ``register`` liệt kê các mục mà mỗi dòng bảng kê phải ghi.
         ``signer`` cho biết chứng thư số phải của ai: ``any`` (bất kỳ, mặc định: tài liệu kiểm chứng thường do cấp
-        trên ban hành), ``unit`` (đơn vị), hoặc ``issuer`` (cơ quan ban hành ghi trong bảng kê); cơ quan được tìm trong các mục O, OU và CN
-của chứng thư số. Thời hạn (``before``, ``by``) tính cho chữ ký cuối cùng của mỗi tài liệu.
+        trên ban hành), ``unit`` (đơn vị), hoặc ``issuer`` (cơ quan ban hành ghi trong bảng kê); cơ quan
+        được tìm trong các mục O, OU và CN của chứng thư số. Thời hạn (``before``, ``by``) tính cho chữ ký cuối cùng
+        của mỗi tài liệu.
 
         Đạt:
 
