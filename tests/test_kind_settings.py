@@ -43,10 +43,23 @@ def test_a_value_of_another_type_is_a_problem_with_its_place(tmp_path, text):
     assert {each.location.line for each in wrong.value.problems} == {1}
 
 
-def test_a_cell_of_leads_is_split_at_semicolons_only():
+def test_a_cell_of_leads_is_split_at_semicolons_and_new_lines():
     printed = "Sở Y tế (chính sách khám chữa bệnh); - Các sở, ban, ngành.\n- Thanh tra Thành phố"
     assert split_leads(printed) == ("Sở Y tế", "Các sở, ban, ngành", "Thanh tra Thành phố")
     assert split_leads(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "leads"),
+    [
+        ("Sở Tài chính (kinh tế); Sở Nội vụ (an sinh; cải cách hành chính).", ("Sở Tài chính", "Sở Nội vụ")),
+        ("- Sở Y tế (y tế công lập) - Sở Giáo dục và Đào tạo (giáo dục)", ("Sở Y tế", "Sở Giáo dục và Đào tạo")),
+        ("Sở Công Thương (điện sinh hoạt), Sở Xây dựng (nước sạch)", ("Sở Công Thương", "Sở Xây dựng")),
+        ("Văn phòng HĐND (và UBND) thành phố", ("Văn phòng HĐND (và UBND) thành phố",)),
+    ],
+)
+def test_the_topic_of_a_lead_ends_its_name(printed, leads):
+    assert split_leads(printed) == leads
 
 
 TEXT = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support import account, make_plan, of_rule, outcomes, pack, report, rule
+from support import account, card, fields, make_plan, of_rule, outcomes, pack, report, rule
 from tuanthu.model import Outcome
 from tuanthu.schemas import schemas
 
@@ -59,6 +59,48 @@ def test_an_absent_result_is_pending_then_lacks_data():
     for text in ("results: {}\n", ""):
         each = of_rule(report(pack("kinds"), text, as_of="2025-01-01"), "K-TARGETS")[0]
         assert (each.outcome, each.lacks) == (Outcome.NOT_ASSESSED, "data")
+
+
+def test_an_absent_result_is_pending_until_the_day_on_which_results_are_announced(tmp_path):
+    made = rule(
+        "R",
+        "target",
+        {"missed": {"when": {"reached": "no"}}},
+        table="own",
+        rows=[{"code": "a", "title": "a", "target": 3}],
+        by={"event": "announced_on"},
+    )
+    plan = make_plan(tmp_path, rules=[made], data=fields(announced_on="date"))
+    assert outcomes(report(plan, "results: {}\n"), "R") == {"R/a": "pending"}
+    known = "results: {}\ndata: {announced_on: 2025-01-14}\n"
+    assert outcomes(report(plan, known, as_of="2025-01-14"), "R") == {"R/a": "pending"}
+    assert outcomes(report(plan, known, as_of="2025-01-15"), "R") == {"R/a": "not_assessed"}
+
+
+@pytest.mark.parametrize(("result", "expected"), [("1.4", "missed"), ("1.5", "passed")])
+def test_a_target_above_the_maximum_is_reached_at_the_maximum(tmp_path, result, expected):
+    made = rule("R", "target", {"missed": {"when": {"reached": "no"}}}, table="card")
+    plan = make_plan(tmp_path, rules=[made], cards=[card({"code": "8", "max": 1.5, "target": 2})])
+    (each,) = of_rule(report(plan, f'results: {{"8": {result}}}\n'), "R")
+    assert outcomes(report(plan, f'results: {{"8": {result}}}\n'), "R") == {"R/8": expected}
+    assert str(each.facts["target"]) == "2"
+    assert expected == "passed" or "mục tiêu 2 (tối đa 1,5), chênh 0,1" in each.message.vi
+
+
+def test_the_row_of_totals_is_a_row_too_and_a_table_may_score_nobody(tmp_path):
+    table = card({"code": "1", "max": 10, "target": 5}, total={"max": 10, "target": "5.1"}) | {"groups": []}
+    made = rule("R", "target", {"missed": {"when": {"reached": "no"}}}, table="card")
+    plan = make_plan(tmp_path, rules=[made], cards=[table])
+    found = report(plan, 'results: {"1": 5, total: 5}\n')
+    assert outcomes(found, "R") == {"R/1": "passed", "R/total": "missed"}
+    assert found.scores == ()
+    assert of_rule(found, "R")[1].message.vi.startswith("Dòng tổng “")
+
+
+def test_a_missed_target_names_its_lead():
+    said = {each.obligation: each.message.vi for each in of_rule(found('"1": 2, "1.2": 0.8'), "K-TARGETS")}
+    assert said["K-TARGETS/1"].endswith(" Đơn vị chủ trì: Phòng Mẫu.")
+    assert said["K-TARGETS/1.2"].endswith(" Đơn vị chủ trì: Phường Mẫu 1 (văn bản); Sở Mẫu.")
 
 
 def test_a_missed_target_is_told_before_its_deadline():

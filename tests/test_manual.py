@@ -14,7 +14,7 @@ from tuanthu.calendar import parse_due
 from tuanthu.cases import case_schema
 from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
-from tuanthu.explain.manual import PAGES, examples, regenerated
+from tuanthu.explain.manual import LINT_PAGES, PAGES, examples, regenerated
 from tuanthu.grades_file import GRADES
 from tuanthu.kinds import kinds
 from tuanthu.layers import amended
@@ -174,7 +174,7 @@ def test_every_docstring_has_examples(owner):
     assert len(list(examples(owner))) >= 1
 
 
-@pytest.mark.parametrize(("page", "lang"), PAGES.items())
+@pytest.mark.parametrize(("page", "lang"), {**PAGES, **LINT_PAGES}.items())
 def test_the_generated_parts_are_fresh(page, lang):
     text = (DOCS / page).read_text(encoding="utf-8")
     how = "python -c \"from pathlib import Path; from tuanthu.explain.manual import write; write(Path('docs'))\""

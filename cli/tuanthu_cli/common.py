@@ -174,7 +174,13 @@ def show_problem(problem: Problem, lang: Lang) -> None:
 def painter(color: str) -> Callable[[str, str], str]:
     """Return how to paint texts; plain where colour is not wanted (``NO_COLOR``, pipes)."""
     wanted = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    styles: dict[str, dict[str, Any]] = {"title": {"bold": True}, "error": {"fg": "red"}, "dim": {"dim": True}}
+    styles: dict[str, dict[str, Any]] = {
+        "title": {"bold": True},
+        "error": {"fg": "red"},
+        "warning": {"fg": "yellow"},
+        "info": {"fg": "cyan"},
+        "dim": {"dim": True},
+    }
     return (lambda style, text: click.style(text, **styles.get(style, {}))) if wanted else (lambda _style, text: text)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tuanthu.conditions import read_number
 from tuanthu.kinds.figure import decimal_of
-from tuanthu.model import Basis, Criterion, Scorecard
+from tuanthu.model import TOTAL, Basis, Criterion, Scorecard
 from tuanthu.schema import Node
 from tuanthu.shapes import shapes
 from tuanthu.source import Problem
@@ -34,6 +34,7 @@ def read_scorecard(node: Node, issued: Mapping[str, date], problems: list[Proble
         if (criterion := _criterion(entry, known, issued, problems)) is not None
     ]
     aggregate: Any = node.text("aggregate") or "sum"
+    parts: Any = node.text("parts") or "sum"
     return Scorecard(
         name,
         node.words("title") or same(name),
@@ -42,7 +43,29 @@ def read_scorecard(node: Node, issued: Mapping[str, date], problems: list[Proble
         node.words("note"),
         aggregate,
         node.location,
+        _total(node),
+        parts,
     )
+
+
+def _total(node: Node) -> Criterion | None:
+    """Return the table's own row of totals, as printed."""
+    total = node.get("total")
+    if total is None:
+        return None
+    title = total.words("title") or Text("Tổng điểm", "Total")
+    return Criterion(TOTAL, title, total.points("max"), None, total.location, **_printed(total))
+
+
+def _printed(node: Node) -> dict[str, Any]:
+    """Return what a row of the printed table states beside its maximum."""
+    stated = node.get("stated")
+    return {
+        "result": node.points("result"),
+        "target": node.points("target"),
+        "stated": {name: child.value for name, child in stated.items()} if stated else {},
+        "same_as": node.text("same_as"),
+    }
 
 
 def _criterion(node: Node, known: set[str], issued: Mapping[str, date], problems: list[Problem]) -> Criterion | None:
@@ -65,11 +88,11 @@ def _criterion(node: Node, known: set[str], issued: Mapping[str, date], problems
         scored_by=scored_by,
         evidence=node.flag("evidence", default=scored_by == "unit"),
         lead=node.text("lead"),
-        result=node.points("result"),
-        target=node.points("target"),
+        **_printed(node),
         shape=shape.name if shape else None,
         quote=scoring.text("quote") if scoring else None,
         basis=_basis(scoring),
+        covers=node.named("covers"),
         scoring=shape.parse(scoring, problems) if shape and scoring else None,
         validity=read_version(node, issued, problems),
         origins=node.origins(),
@@ -82,7 +105,8 @@ def _versions(
 ) -> Iterator[Criterion]:
     """Yield the criterion as each later document has it: what a version does not state is as it was before."""
     for entry in sorted(node.each("versions"), key=lambda each: each.text("effective_from") or ""):
-        criterion = replace(criterion, **_changes(entry, problems), validity=read_version(entry, issued, problems))
+        validity = read_version(entry, issued, problems)
+        criterion = replace(criterion, **_changes(entry, problems), validity=validity, document=entry.text("document"))
         yield criterion
 
 

@@ -107,7 +107,8 @@ def _plan(
         note=head.words("note"),
         tasks=read_tasks(files.nodes.get("tasks.yaml"), files.problems),
         leads=tuple(
-            Lead(lead.text("area") or "?", lead.texts("units"), lead.text("clause")) for lead in head.each("leads")
+            Lead(lead.text("area") or "?", lead.texts("units"), lead.text("clause"), lead.named("covers"))
+            for lead in head.each("leads")
         ),
         amendments=amendments,
         grades=read_grades(head, files.problems),
@@ -143,7 +144,7 @@ def _groups(head: Node) -> Mapping[str, Group]:
     groups = head.get("groups")
     if groups is None:
         return {}
-    return {name: Group(name, node.words("name") or same(name)) for name, node in groups.items()}
+    return {name: Group(name, node.words("name") or same(name), node.named("covers")) for name, node in groups.items()}
 
 
 def read_unit(node: Node) -> Unit:

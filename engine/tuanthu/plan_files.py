@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from tuanthu.layers import Documents, plan_documents
+from tuanthu.layers import Documents, plan_documents, shown
 from tuanthu.schema import Node, Schema, check
-from tuanthu.source import Location, Problem
+from tuanthu.source import InputError, Location, Problem, load_yaml
 
 
 @dataclass
@@ -42,3 +42,17 @@ class PlanFiles:
     def number(self, where: Location) -> str:
         """Return the number of the document whose file holds the place."""
         return self.documents.numbers.get(where.file, "?")
+
+
+def read_beside(folder: Path, name: str, schema: Schema, problems: list[Problem]) -> Node | None:
+    """Check a file that stands beside a plan and is no part of it; None when it is not there or cannot be read."""
+    if not (folder / name).exists():
+        return None
+    try:
+        document = load_yaml(folder / name, f"{shown(folder)}/{name}")
+    except InputError as error:
+        problems.append(error.problem)
+        return None
+    node, found = check(document, schema)
+    problems.extend(found)
+    return node

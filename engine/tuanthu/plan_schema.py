@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from tuanthu import conditions
+from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED
 from tuanthu.grades_file import BASIS, GRADES
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import DUE_DEFINITIONS
@@ -45,6 +46,9 @@ WEIGHT = expect(
     "một hệ số, ví dụ 2 hoặc 60%",
     "a factor such as 2 or 60%",
 )
+FIGURES = {"max": POINTS, "result": POINTS, "target": POINTS}
+STATED = record(dict.fromkeys(FIGURES, TEXT))
+"""The words of the document that state a figure of the table once more, outside of it."""
 VALIDITY = {"effective_from": DATE, "effective_until": DATE, "last_checked_on": DATE}
 
 UNIT = record(
@@ -107,7 +111,7 @@ def _envelope() -> dict[str, Any]:
         "supersedes": RULE_ID,
         **VALIDITY,
         "waivable": FLAG,
-        "covers": many(TEXT),
+        "covers": many(CODE),
         "violations": {"$ref": "#/$defs/violations"},
     }
 
@@ -149,6 +153,9 @@ def criteria_schema() -> Schema:
             "printed": TEXT,
             "parent": CODE,
             "result": POINTS,
+            "stated": STATED,
+            "same_as": TEXT,
+            "covers": many(CODE),
             **changing,
             "versions": many(record(changing, ["effective_from"]), 1),
         },
@@ -158,9 +165,11 @@ def criteria_schema() -> Schema:
         {
             "scorecard": NAME,
             "title": WORDS,
-            "groups": many(NAME, 1),
+            "groups": many(NAME),  # none: a table of targets that scores nobody
             "note": WORDS,
             "aggregate": {"enum": ["sum", "mean", "none"]},
+            "parts": {"enum": ["sum", "mean", "weighted", "none"]},
+            "total": record({"title": WORDS, **FIGURES, "stated": STATED, "same_as": TEXT}),
             "criteria": many(criterion, 1),
         },
         ["scorecard", "title", "groups", "criteria"],
@@ -189,9 +198,11 @@ PLAN = record(
         "extends": {"type": ["string", "array"], "items": TEXT, "minItems": 1, "x-expect": NAMES["x-expect"]},
         "amended_by": many(record({"number": TEXT, "issued": DATE, "title": WORDS}, ["number", "issued"]), 1),
         "period": record({"from": DATE, "until": DATE}, ["from", "until"]),
-        "groups": mapping(record({"name": WORDS}, ["name"]), NAME) | {"minProperties": 1},
+        "groups": mapping(record({"name": WORDS, "covers": many(CODE)}, ["name"]), NAME) | {"minProperties": 1},
         "units": many(UNIT),
-        "leads": many(record({"area": TEXT, "units": many(TEXT, 1), "clause": TEXT}, ["area", "units"])),
+        "leads": many(
+            record({"area": TEXT, "units": many(TEXT, 1), "clause": TEXT, "covers": many(CODE)}, ["area", "units"])
+        ),
         "grades": GRADES,
         "index": record({"step": POINTS, "mode": {"enum": sorted(MODES)}, "rescale": FLAG}, ["step", "mode"]),
     },
@@ -239,4 +250,6 @@ def plan_schemas() -> Mapping[str, Schema]:
         "settings": SETTINGS,
         "tasks": TASKS,
         "units": UNITS,
+        "discrepancies": DISCREPANCIES,
+        "not_encoded": NOT_ENCODED,
     }

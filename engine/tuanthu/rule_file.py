@@ -71,6 +71,7 @@ def _rule(entry: Node, kind: Kind, rule_id: str, cite: Node, document: str, prob
         location=entry.location,
         reading=entry.words("reading"),
         waivable=entry.flag("waivable", default=True),
+        covers=entry.named("covers"),
     )
 
 

@@ -9,6 +9,7 @@ from tuanthu.cases import case_schema
 from tuanthu.plan_schema import plan_schemas
 from tuanthu.receipts import RECEIPTS
 from tuanthu.render.json import report_schema
+from tuanthu.requirements import REQUIREMENTS
 from tuanthu.schema import DIALECT, Schema
 from tuanthu.submission import submission_schema
 from tuanthu.waivers import WAIVERS
@@ -21,7 +22,10 @@ TITLES = {
     "data": Text("Danh mục số liệu", "The data dictionary"),
     "tasks": Text("Nhiệm vụ", "Tasks"),
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
+    "requirements": Text("Danh mục yêu cầu", "The checklist of requirements"),
     "units": Text("Danh sách đơn vị", "The register of units"),
+    "discrepancies": Text("Mâu thuẫn giữ như bản in", "Contradictions kept as printed"),
+    "not_encoded": Text("Yêu cầu chưa mã hóa", "Requirements not encoded"),
     "waivers": Text("Miễn trừ", "Waivers"),
     "receipts": Text("Sổ tiếp nhận", "Receipts"),
     "case": Text("Trường hợp kiểm thử", "A case"),
@@ -34,6 +38,7 @@ def schemas() -> Mapping[str, Schema]:
     """Return every schema by the name of the file it describes."""
     return {
         **plan_schemas(),
+        "requirements": REQUIREMENTS,
         "waivers": WAIVERS,
         "receipts": RECEIPTS,
         "case": case_schema(),

@@ -15,6 +15,7 @@ A setting without a value says that the pack sets none: what hangs on it is not 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,7 @@ from tuanthu.moments import parse_date
 from tuanthu.schema import NO, YES, Node
 from tuanthu.source import Problem
 from tuanthu.validity import read_version
-from tuanthu.words import Text, same
+from tuanthu.words import Text, did_you_mean, same
 
 
 def read_settings(node: Node | None, issued: Mapping[str, date], problems: list[Problem]) -> Mapping[str, Setting]:
@@ -38,6 +39,22 @@ def read_settings(node: Node | None, issued: Mapping[str, date], problems: list[
         versions = tuple(_version(each, kind, issued, problems) for each in child.each("versions"))
         found[name] = Setting(name, label, _value(child, kind, problems), written, versions)
     return found
+
+
+def override(settings: Mapping[str, Setting], node: Node | None, problems: list[Problem]) -> Mapping[str, Setting]:
+    """Return the settings with the values that a test case supposes; a name that is none is a problem."""
+    changed = dict(settings)
+    for name, child in node.items() if node else ():
+        if name not in settings:
+            hint = did_you_mean(name, settings)
+            says = Text(f"settings.yaml không có “{name}”.{hint.vi}", f'There is no setting "{name}".{hint.en}')
+            problems.append(Problem("unknown-reference", child.key_location, says))
+            continue
+        text = str(child.value)
+        kind = _kind_of(text)
+        value = _READ[kind](text) if kind in _READ else text
+        changed[name] = replace(settings[name], value=value, basis="policy", versions=())
+    return changed
 
 
 def _version(node: Node, kind: str | None, issued: Mapping[str, date], problems: list[Problem]) -> SettingVersion:

@@ -12,8 +12,10 @@
 
 ``leads`` are units (id, name or alias) or groups of the plan; an empty list says that the document
 names nobody. ``outside`` are leads that the plan does not bind, and ``coordinating`` those who help:
-neither owes the task. An open task (``open: yes``) may state how often (``every``) or how long a pause
-it allows (``max_gap_days``). The rules of kind ``task`` say what a missing or late task costs.
+neither owes the task. ``printed`` is the row's code as the document prints it, ``covers`` lists the
+requirements that the row encodes. An open task (``open: yes``) may state how often (``every``) or how
+long a pause it allows (``max_gap_days``). The rules of kind ``task`` say what a missing or late task
+costs.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ TASKS = record(
             record(
                 {
                     "id": CODE,
+                    "printed": TEXT,
                     "title": WORDS,
                     "leads": _LEADS,
                     "outside": many(TEXT),
@@ -49,6 +52,7 @@ TASKS = record(
                     "clause": TEXT,
                     "quote": TEXT,
                     "note": WORDS,
+                    "covers": many(CODE),
                     **DUE,
                 },
                 ["id", "title", "leads"],
@@ -85,7 +89,7 @@ def _task(node: Node, problems: list[Problem]) -> Task | None:
         problems.append(Problem("deadline", node.location, wrong))
     return Task(
         name, title, node.texts("leads"), due, node.location, node.text("clause"), node.text("quote"),
-        node.text("area"), node.words("product"), node.texts("kinds"), every,
+        node.text("area"), node.words("product"), node.texts("kinds"), every, node.named("covers"),
     )  # fmt: skip
 
 

@@ -119,6 +119,7 @@ def _schema(submission: Schema) -> Schema:
             "received": INSTANT,
             "submission": submission,
             "evidence": EVIDENCE,
+            "settings": mapping(TEXT, NAME),
             "waivers": many(WAIVER, 1),
             "expect": _EXPECT,
         },

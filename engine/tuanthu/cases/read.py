@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tuanthu.cases import FOLDER, SECTIONS, Example, Expect, Stated, Wanted, reading_schema
 from tuanthu.cases.evidence import read_evidence
 from tuanthu.model import AsOf, Case, Plan, Unit, Waiver
 from tuanthu.schema import Node, check
+from tuanthu.settings_file import override
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
 from tuanthu.submission import read_submission
 from tuanthu.versions import governed
@@ -61,6 +63,7 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     if faults:
         return None
     at, wanted = node.instant("as_of", plan.zone), node.get("expect")
+    plan = replace(plan, settings=override(plan.settings, node.get("settings"), problems))
     unit = _unit(node, plan, problems)
     if unit is None or at is None or wanted is None:
         return None

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tuanthu.desk import Desk
 from tuanthu.explain.findings import Subject
-from tuanthu.explain.manual import kind_lines, lint_lines, loading_lines, shape_lines
+from tuanthu.explain.manual import kind_lines, lint_lines, shape_lines
 from tuanthu.explain.rule import rule_lines
 from tuanthu.explain.score import score_lines
 from tuanthu.kinds import kinds
 from tuanthu.library import plan_folders, rules_above
-from tuanthu.lint.run import FILES, lints
+from tuanthu.lint.run import manuals
 from tuanthu.model import TOTAL, AsOf, Case, Plan, Report
 from tuanthu.plan import read_plan
 from tuanthu.shapes import shapes
@@ -43,14 +43,11 @@ def _of_program(what: str) -> Iterator[tuple[Text, ...]]:
         yield tuple(kind_lines(kinds()[what]))
     if what in shapes():
         yield tuple(shape_lines(shapes()[what]))
-    named = [lint for lint in lints() if what in {lint.code, lint.name}]
-    yield from (tuple(lint_lines(lint)) for lint in named)
-    if not named and what in {*FILES.values(), "TT101"}:
-        yield tuple(loading_lines(what))
+    yield from (tuple(lint_lines(each)) for each in manuals().values() if what in {each.code, each.name})
 
 
 def _unknown(what: str, rules: set[str]) -> Problem:
-    codes = {lint.code for lint in lints()} | {lint.name for lint in lints()} | set(FILES.values())
+    codes = {name for each in manuals().values() for name in (each.code, each.name)}
     hint = did_you_mean(what, {*rules, *kinds(), *shapes(), *codes})
     return Problem(
         "unknown-name",

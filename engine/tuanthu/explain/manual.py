@@ -12,7 +12,9 @@ from tuanthu import due
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import DUE, Kind
 from tuanthu.lint.base import Lint
-from tuanthu.lint.run import FILES, lints
+from tuanthu.lint.loading import Loaded
+from tuanthu.lint.run import manuals
+from tuanthu.model import Severity
 from tuanthu.shapes import shapes
 from tuanthu.shapes.base import Shape
 from tuanthu.source import InputError, parse_yaml
@@ -47,19 +49,19 @@ def shape_lines(shape: Shape) -> Lines:
     yield from _settings(shape.settings, shape.required)
 
 
-def lint_lines(lint: Lint) -> Lines:
-    """Yield the manual of a lint."""
-    yield same(f"{lint.code} {lint.name}")
+def lint_lines(told: Lint | Loaded) -> Lines:
+    """Yield the manual of a lint, or of a code of what reading the files finds."""
+    yield Text(f"{told.code} {told.name}: {told.title.vi}", f"{told.code} {told.name}: {told.title.en}")
+    yield _SEVERITIES[told.severity]
     yield same("")
-    yield from _manual(lint.manual)
+    yield from _manual(told.manual)
 
 
-def loading_lines(code: str) -> Lines:
-    """Yield what a lint code stands for that reading the files gives, not a lint of its own."""
-    names = [name for name, each in FILES.items() if each == code]
-    found = ", ".join(names) or "form"
-    yield same(f"{code} {found}")
-    yield Text("Lỗi gặp khi đọc các tệp của kế hoạch.", "A fault met while the plan's files are read.")
+_SEVERITIES = {
+    Severity.ERROR: Text("Mức: lỗi", "Severity: error"),
+    Severity.WARNING: Text("Mức: lưu ý", "Severity: warning"),
+    Severity.INFO: Text("Mức: thông tin", "Severity: info"),
+}
 
 
 def _manual(text: str | None) -> Lines:
@@ -94,11 +96,12 @@ def _literal(text: str) -> str:
 
 
 PAGES: Mapping[str, Lang] = {"language.md": "en", "language.vi.md": "vi"}
+LINT_PAGES: Mapping[str, Lang] = {"lint.md": "en", "lint.vi.md": "vi"}
 
 
 def write(folder: Path) -> None:
     """Write the generated parts of the manual's pages in ``folder`` anew."""
-    for name, lang in PAGES.items():
+    for name, lang in {**PAGES, **LINT_PAGES}.items():
         path = folder / name
         path.write_text(regenerated(path.read_text(encoding="utf-8"), lang), encoding="utf-8", newline="\n")
 
@@ -126,9 +129,14 @@ def _shapes(lang: Lang) -> Iterator[str]:
 
 
 def _lints(lang: Lang) -> Iterator[str]:
-    yield from (Text("| mã | tên | nội dung |", "| code | name | what it holds |").to(lang), "|---|---|---|")
-    for lint in lints():
-        yield f"| {lint.code} | `{lint.name}` | {' '.join(cleandoc(lint.manual).split(chr(10) * 2)[0].split())} |"
+    yield from (
+        Text("| mã | tên | mức | nội dung |", "| code | name | severity | what it holds |").to(lang),
+        "|---|---|---|---|",
+    )
+    for told in manuals().values():
+        first = " ".join(cleandoc(told.manual).split("\n\n")[0].split()).replace("``", "`").replace("|", "\\|")
+        what = first if lang == "en" else told.title.vi
+        yield f"| {told.code} | `{told.name}` | {told.severity} | {what} |"
 
 
 def _due(_lang: Lang) -> Iterator[str]:

@@ -28,7 +28,8 @@ def among(leads: Sequence[str], case: Case) -> bool:
 def split_leads(printed: str | None) -> tuple[str, ...]:
     """Return the leads of a cell: "Sở Y tế (chính sách khám chữa bệnh); Sở Tài chính" names two.
 
-    A comma does not separate: "Các sở, ban, ngành" is one group.
+    A semicolon, a new line or the topic in brackets ends a name. A comma alone does not: "Các sở, ban,
+    ngành" is one group.
     """
-    parts = re.split(r"[;\n]", printed or "")
-    return tuple(name for part in parts if (name := re.sub(r"\([^()]*\)\s*$", "", part).strip(" -.")))
+    without_topics = re.sub(r"\([^()]*\)\s*([;,\n.-]|$)", ";", printed or "")
+    return tuple(name for part in re.split(r"[;\n]", without_topics) if (name := part.strip(" -.")))

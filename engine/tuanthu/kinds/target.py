@@ -6,7 +6,10 @@ default), gt, le, lt or eq. ``against: result`` asks for no less than the previo
 scorecard prints. ``nodes: leaves`` leaves out rows that have parts. ``owed_by: lead`` asks each row of
 its lead only; by default of every unit that the rule binds. Where the plan has several tables, a
 submission gives its results table by table: ``results: {papi: {"1": 5.7}}``. A row's target may be the
-name of a setting, where the document leaves it open ("nhóm đứng đầu").
+name of a setting, where the document leaves it open ("nhóm đứng đầu"). One above the row's maximum is
+reached at the maximum. The scorecard's row of totals is held too, by the code ``total``. With a deadline of the form
+``by: {event: …}`` (the day on which results are announced) a missing result is pending until then. In
+messages ``{name}`` is the row's title, ``{led_by}`` a sentence that names its lead.
 
 Passes, for a target of 88:
 
@@ -30,6 +33,7 @@ from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
 from tuanthu.kinds.leads import among, split_leads
 from tuanthu.kinds.limit import Limit, unset
 from tuanthu.model import (
+    TOTAL,
     ZERO,
     Case,
     Criterion,
@@ -95,7 +99,7 @@ class Settings:
 
 
 def _rows(settings: Settings, card: Scorecard) -> Iterator[Row]:
-    for criterion in card.criteria:
+    for criterion in (*card.criteria, *((card.total,) if card.total else ())):
         goal: Decimal | None = getattr(criterion, settings.against)
         if goal is not None and (not settings.leaves or card.is_leaf(criterion.code)):
             lead = _lead(card, criterion)
@@ -147,12 +151,13 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
 def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | None) -> Obligation:
     table = rule.settings.table
     scored = any(card.id == table and row.code in card.by_code for card in case.plan.scorecards_of(case.unit.group))
+    goal = row.goal(case, last_day(due, case.plan.zone) if due else None)
     more: dict[str, Any] = {
         "due": due,
         "criterion": (table, row.code) if scored and not rule.settings.rows else None,
-        "terms": {"name": row.title},
+        "terms": _terms(row, goal),
     }
-    name, goal = f"{rule.id}/{row.code}", row.goal(case, last_day(due, case.plan.zone) if due else None)
+    name = f"{rule.id}/{row.code}"
     if goal is None:
         return unset(rule, case, name, row.setting, given.location if given else case.submission.at("results"))
     if given is None or not isinstance(given.value, Decimal):
@@ -160,7 +165,7 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
         why = Text("Chưa có kết quả {code} “{name}”.", 'No result yet for {code} "{name}".').fill(
             {"code": row.code, "name": row.title}
         )
-        if due is not None and case.as_of < due:
+        if case.as_of < due if due is not None else rule.settings.due is not None:  # its event is not known yet
             return Obligation(name, rule, {}, where, Outcome.PENDING, why=why, **more)
         return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data", **more)
     facts = _facts(row, given.value, goal)
@@ -171,9 +176,26 @@ def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | 
     return Obligation(name, rule, facts, given.location, **more)
 
 
+def _terms(row: Row, goal: Decimal | None) -> dict[str, Text]:
+    """Return what messages say of a row: ``led_by`` is a sentence behind a space, where it has a lead."""
+    lead = (row.lead or "").strip(" -.")
+    led_by = Text(f" Đơn vị chủ trì: {lead}.", f" Lead: {lead}.") if lead else Text("", "")
+    terms = {"name": row.title, "led_by": led_by}
+    if row.code == TOTAL:
+        terms["code"] = Text("Dòng tổng", "Total")
+    if goal is not None and row.max is not None and goal > row.max:
+        limit = Text("{target} (tối đa {max})", "{target} (at most {max})")
+        terms["target"] = limit.fill({"target": goal, "max": row.max})
+    return terms
+
+
 def _facts(row: Row, result: Decimal, goal: Decimal) -> dict[str, FactValue]:
-    """Return the result against its target; ``short`` is how far it lies on the wrong side."""
-    away = result - goal
+    """Return the result against its target; ``short`` is how far it lies on the wrong side.
+
+    A target above the row's maximum, a slip of the document, is reached at the maximum.
+    """
+    asked = min(goal, row.max) if row.compare == "ge" and row.max is not None else goal
+    away = result - asked
     reached = {"ge": away >= 0, "gt": away > 0, "le": away <= 0, "lt": away < 0, "eq": away == 0}[row.compare]
     short = abs(away) if row.compare == "eq" else max(-away if row.compare in {"ge", "gt"} else away, ZERO)
     return {
@@ -223,8 +245,8 @@ KIND = Kind(
     words={
         "missed": Words(
             Text(
-                "{code} “{name}”: đạt {result}, mục tiêu {target}, chênh {short}.",
-                '{code} "{name}": {result} against a target of {target}; {short} off.',
+                "{code} “{name}”: đạt {result}, mục tiêu {target}, chênh {short}.{led_by}",
+                '{code} "{name}": {result} against a target of {target}; {short} off.{led_by}',
             ),
             Text("Giải trình và có giải pháp để đạt mục tiêu.", "Explain it, and do what reaches the target."),
         ),

@@ -47,8 +47,7 @@ class Settings:
 
 
 def _parse(node: Node, _problems: list[Problem]) -> Settings:
-    named = tuple((str(entry.value), entry.location) for entry in node.each("tasks"))
-    return Settings(node.texts("areas"), named, node.text("leads") or "each", read_limit(node, "max_gap"))
+    return Settings(node.texts("areas"), node.named("tasks"), node.text("leads") or "each", read_limit(node, "max_gap"))
 
 
 def _reads(settings: Settings) -> Reads:
@@ -182,11 +181,12 @@ def _open(rule: Rule, case: Case, task: Task, said: DoneTask | None) -> Obligati
     waiting = Outcome.PASSED if days else Outcome.PENDING
     return Obligation(
         name, rule, {**facts, **log, **_product(task, done)}, where, terms=_terms(task), lacks="data",
-        why=Text("Nhiệm vụ thường xuyên, chưa ghi nhận lần nào.", "An open duty, not seen to yet."),
+        why=_UNSEEN.fill({"task": task.id}),
         otherwise=Outcome.NOT_ASSESSED if late else waiting,
     )  # fmt: skip
 
 
+_UNSEEN = Text("Nhiệm vụ thường xuyên {task} chưa ghi nhận lần nào.", "The open duty {task} has not been seen to yet.")
 _DO = Text("Thực hiện ngay và ghi ngày vào mục tasks.", "Do it now and enter its date under tasks.")
 
 KIND = Kind(

@@ -4,42 +4,101 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
 
-from tuanthu.model import Plan, Severity
+from tuanthu.discrepancies_file import Entry
+from tuanthu.lint.texts import Texts
+from tuanthu.model import Criterion, Edit, Plan, Remark, Scorecard, Severity
 from tuanthu.plan_files import PlanFiles
+from tuanthu.requirements import Checklist
+from tuanthu.schema import Node
 from tuanthu.source import Location
 from tuanthu.words import Text
 
+NOTHING = Text("", "")
+
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """One thing that a lint found."""
+class Found:
+    """What a lint found. Its code and severity are the lint's own; see :class:`~tuanthu.model.Remark`."""
 
-    code: str
-    severity: Severity
     location: Location
     message: Text
-    fix: Text = field(default_factory=lambda: Text("", ""))
-    accepted: bool = False
+    fix: Text = NOTHING
+    about: str = ""
+    states: str = ""
+    edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
-    """What lints look at: the plan as loaded, and its files."""
+    """What lints look at: the plan as loaded, its files, its documents' texts, its known contradictions."""
 
     plan: Plan
     files: PlanFiles
+    discrepancies: tuple[Entry, ...] = ()
+    not_encoded: tuple[Entry, ...] = ()
+    as_of: date | None = None
+    """The day of the check, for what goes stale; None where nobody asks for it."""
+    texts: Texts = field(default_factory=lambda: Texts(None))
+    checklist: Checklist = field(default_factory=Checklist)
+
+    @cached_property
+    def criteria(self) -> tuple[tuple[Scorecard, Criterion], ...]:
+        """Return every criterion of every scorecard, with its scorecard."""
+        return tuple((card, criterion) for card in self.plan.scorecards for criterion in card.criteria)
+
+    @property
+    def folder(self) -> Path:
+        """Return the plan's folder."""
+        return Path(self.plan.folder)
+
+    @property
+    def shown(self) -> str:
+        """Return the folder as messages name it."""
+        return self.files.nodes["plan.yaml"].document.file.removesuffix("/plan.yaml")
+
+    def rows(self) -> Iterator[tuple[Path, str, Node]]:
+        """Yield every row of the criteria files as written: its file, the name of it in the plan, the row."""
+        for name, node in self.files.nodes.items():
+            if name.startswith("criteria/"):
+                yield from ((self.folder / name, name, entry) for entry in node.each("criteria"))
+
+    def head(self, key: str) -> Location:
+        """Return where a key of ``plan.yaml`` stands, or the file."""
+        node = self.files.nodes["plan.yaml"]
+        return (node.get(key) or node).key_location
+
+
+Check = Callable[[Subject], Iterator[Found]]
 
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """A lint: its stable code, and the function that yields remarks. The docstring is its manual."""
+    """A lint: its stable code, its title, and the function that finds. The docstring is its manual."""
 
     code: str
     name: str
-    check: Callable[[Subject], Iterator[Remark]]
+    severity: Severity
+    title: Text
+    check: Check
 
     @property
     def manual(self) -> str:
         """Return the words that ``tuanthu explain`` prints."""
         return self.check.__doc__ or ""
+
+    def run(self, subject: Subject) -> Iterator[Remark]:
+        """Yield what the lint finds, under its own code and severity."""
+        for found in self.check(subject):
+            yield Remark(
+                self.code, self.severity, found.location, found.message, found.fix, found.about, found.states,
+                edits=found.edits,
+            )  # fmt: skip
+
+
+def lint(code: str, name: str, severity: Severity, vi: str, en: str) -> Callable[[Check], Lint]:
+    """Make a lint of the function below; ``vi`` and ``en`` are its title."""
+    return lambda check: Lint(code, name, severity, Text(vi, en), check)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
-from difflib import SequenceMatcher
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-from tuanthu.lint.base import Lint, Remark, Subject
-from tuanthu.model import Severity
+from tuanthu.lint.base import Found, Subject, lint
+from tuanthu.lint.texts import ELLIPSIS, SourceText, folded
+from tuanthu.model import Criterion, GradeLevel, Severity, Task
 from tuanthu.source import Location
 from tuanthu.words import Text
 
-ELLIPSIS = "[...]"
-OWN = "source.txt"
 
-
-def quotes(subject: Subject) -> Iterator[Remark]:
-    """A rule's quote, and the quote of every stated value, must stand verbatim in the source text.
+@lint("TT501", "quotes", Severity.ERROR, "Trích dẫn không có trong văn bản", "A quote that the source lacks")
+def quotes(subject: Subject) -> Iterator[Found]:
+    """Every quote must stand verbatim in the source text: of rules, values, tasks, figures, the checklist.
 
     The plan's own document is ``source.txt``; a rule that cites another document is held against
     ``sources/<number>.txt``. ``[...]`` joins passages that follow each other. White space and line
@@ -30,77 +26,59 @@ def quotes(subject: Subject) -> Iterator[Remark]:
     Fails:
 
         cite: {clause: II.1, quote: trước ngày 15/3/2024}
+
+    Mend: copy the words from the document, as they stand there.
     """
-    texts = _Sources(subject)
+    for who, where, quote, number in _quoted(subject):
+        yield from _held(who, where, quote, *subject.texts.document(number, subject.plan.document))
+
+
+Quoted = tuple[str, Location, str, str]
+"""Whose a quote is, where it stands, its words, and the number of the document."""
+
+
+def _quoted(subject: Subject) -> Iterator[Quoted]:
+    """Yield every quote of the plan."""
+    own, number = subject.plan.document, subject.files.number
     for rule in subject.plan.rules:
         for quote in (rule.cite.quote, *(each.quote for each in rule.violations if each.quote)):
-            yield from _held(rule.id, rule.location, quote, *texts.read(rule.cite.document))
+            yield rule.id, rule.location, quote, rule.cite.document
     for card in subject.plan.scorecards:
-        for criterion in card.criteria:
-            if criterion.quote is not None:
-                number = subject.files.number(criterion.location)
-                yield from _held(criterion.code, criterion.location, criterion.quote, *texts.read(number))
+        for row in (*card.criteria, *((card.total,) if card.total else ())):
+            yield from _of_criterion(row, number)
+    levels = tuple(level for table in subject.plan.grades for level in table.levels)
+    stated: tuple[Task | GradeLevel, ...] = (*subject.plan.tasks, *levels)
+    for each in stated:
+        if each.quote is not None:
+            yield each.id, each.location, each.quote, number(each.location)
+    for entry in (*subject.discrepancies, *subject.not_encoded):
+        yield from ((entry.name, entry.location, quote, own) for quote in entry.quotes)
+    for requirement in subject.checklist.requirements:
+        yield requirement.id, requirement.location, requirement.quote, own
 
 
-class _Sources:
-    """The folded texts of a plan's documents, each read once; None when there is no such file."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._folders = subject.files.documents.folders
-        self._own = Path(subject.plan.folder)
-        self._texts: dict[str, str | None] = {}
-
-    def read(self, number: str) -> tuple[str | None, str]:
-        """Return the text of a document, and the name of the file that should hold it."""
-        encoded = self._folders.get(number)  # this plan's document, or that of a plan under it
-        name = OWN if encoded else f"sources/{number.replace('/', '-')}.txt"
-        path = (encoded or self._own) / name
-        if number not in self._texts:
-            self._texts[number] = folded(path.read_text(encoding="utf-8")) if path.is_file() else None
-        return self._texts[number], name
+def _of_criterion(row: Criterion, number: Callable[[Location], str]) -> Iterator[Quoted]:
+    """Yield the quotes of a criterion; those of its versions are of the documents that brought them."""
+    for quote in (*((row.quote,) if row.quote else ()), *row.stated.values()):
+        yield row.code, row.location, quote, number(row.location)
+    for version in row.versions:
+        if version.quote is not None and version.quote != row.quote:
+            yield row.code, version.location, version.quote, version.document or number(version.location)
 
 
-def _held(who: str, where: Location, quote: str, text: str | None, name: str) -> Iterator[Remark]:
+def _held(who: str, where: Location, quote: str, text: SourceText | None, name: str) -> Iterator[Found]:
     if text is None:
-        yield Remark(
-            "TT501",
-            Severity.ERROR,
-            where,
-            Text(
-                f"{who}: không có {name} để đối chiếu trích dẫn.",
-                f"{who}: there is no {name} to hold the quote against.",
-            ),
-        )
+        yield Found(where, Text(
+            f"{who}: không có {name} để đối chiếu trích dẫn.", f"{who}: there is no {name} to hold the quote against.",
+        ))  # fmt: skip
         return
     at = 0
     for passage in quote.split(ELLIPSIS):
-        wanted = folded(passage)
-        at = text.find(wanted, at)
+        at = text.find(passage, at)
         if at < 0:
-            near = _nearest(wanted, text)
-            yield Remark(
-                "TT501",
-                Severity.ERROR,
-                where,
-                Text(
-                    f"{who}: văn bản không có câu “{wanted}”.",
-                    f'{who}: the document does not hold "{wanted}".',
-                ),
-                Text(f"Đoạn gần nhất: “{near}”.", f'The nearest passage: "{near}".'),
-            )
+            wanted, near = folded(passage), text.nearest(passage)
+            yield Found(where, Text(
+                f"{who}: văn bản không có câu “{wanted}”.", f'{who}: the document does not hold "{wanted}".',
+            ), Text(f"Đoạn gần nhất: “{near}”.", f'The nearest passage: "{near}".'))  # fmt: skip
             return
-        at += len(wanted)
-
-
-def folded(text: str) -> str:
-    """Return the text with every run of white space as one space, NFC."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _nearest(quote: str, text: str) -> str:
-    match = SequenceMatcher(None, text, quote, autojunk=False).find_longest_match()
-    start = max(match.a - match.b, 0)
-    return text[start : start + len(quote)]
-
-
-LINTS = (Lint("TT501", "quotes", quotes),)
+        at += len(folded(passage))

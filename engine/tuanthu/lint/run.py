@@ -2,55 +2,91 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tuanthu.check import WARNINGS
-from tuanthu.lint import bands, codes, dates, quotes, rules, sums
-from tuanthu.lint.base import Lint, Remark, Subject
-from tuanthu.model import Severity
+from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, read_discrepancies, read_not_encoded
+from tuanthu.lint import (
+    accepted,
+    bands,
+    codes,
+    contents,
+    dates,
+    documents,
+    quotes,
+    requirements,
+    rules,
+    scorings,
+    sums,
+    targets,
+    units,
+)
+from tuanthu.lint.base import Lint, Subject
+from tuanthu.lint.loading import CODES, CRASH, Loaded, remark_of
+from tuanthu.lint.texts import Texts
+from tuanthu.model import AsOf, Remark
 from tuanthu.plan import read_plan
+from tuanthu.plan_files import read_beside
+from tuanthu.requirements import read_checklist
 from tuanthu.source import Location, Problem
-from tuanthu.words import Lang, Text
+from tuanthu.versions import governed
+from tuanthu.words import Text
 
-FILES = {
-    "unknown-reference": "TT102",
-    "duplicate-id": "TT103",
-    "duplicate-key": "TT103",
-    "condition": "TT104",
-    "deadline": "TT105",
-    "settings": "TT106",
-    "no-basis": "TT107",
-}
-"""The codes of what loading finds; everything else of it is TT101 (form and schema)."""
+TREES = ("TT2", "TT3")
+"""The families that look at score trees and scales."""
+MODULES = (bands, codes, contents, dates, documents, quotes, requirements, rules, scorings, sums, targets, units)
 
 
 def lints() -> tuple[Lint, ...]:
     """Return every lint, by code."""
-    modules = (bands, codes, dates, quotes, rules, sums)
-    return tuple(sorted((lint for module in modules for lint in module.LINTS), key=lambda lint: lint.code))
+    found = (each for module in MODULES for each in vars(module).values() if isinstance(each, Lint))
+    return tuple(sorted(found, key=lambda lint: lint.code))
 
 
-def lint(folder: Path) -> tuple[Remark, ...]:
-    """Return every remark on one plan, in the order of its files."""
+def manuals() -> Mapping[str, Lint | Loaded]:
+    """Return every code that a remark may have, those of reading the files too, with its manual."""
+    every: list[Lint | Loaded] = [*CODES, *lints(), accepted.UNUSED]
+    return {each.code: each for each in sorted(every, key=lambda each: each.code)}
+
+
+def titles() -> Mapping[str, Text]:
+    """Return the words for every code that a remark may have."""
+    return {code: each.title for code, each in manuals().items()}
+
+
+def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
+    """Return every remark on one plan, in the order of its files; accepted ones say so.
+
+    ``as_of`` is the day of the check, for what goes stale; without it nothing does.
+    """
     plan, files = read_plan(folder)
-    remarks = [remark_of(problem) for problem in files.problems]
+    beside: list[Problem] = []
+    found = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
+    left_out = read_not_encoded(read_beside(folder, "not_encoded.yaml", NOT_ENCODED, beside))
+    checklist, wrong = read_checklist(folder)
+    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside, *wrong)]
     if plan is not None:
-        subject = Subject(plan, files)
+        subject = Subject(plan, files, found, left_out, as_of, Texts(folder, files.documents.folders), checklist)
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
-    return tuple(sorted(dict.fromkeys(remarks), key=_order))
+        # The score trees once more, as the last versions of their criteria have them.
+        later = replace(subject, plan=governed(plan, AsOf(datetime.max.replace(tzinfo=UTC))))
+        if later.plan is not plan:
+            trees = (each for each in lints() if each.code.startswith(TREES))
+            remarks.extend(remark for each in trees for remark in _run(each, later, folder))
+    return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), found), key=_order))
 
 
 def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:
     """Yield a lint's remarks; a lint that crashes is a remark, never silence."""
     try:
-        yield from list(lint.check(subject))
+        yield from list(lint.run(subject))
     except Exception as error:
         says = f"{lint.code}: {type(error).__name__}: {error}"
         yield Remark(
-            "TT001",
-            Severity.ERROR,
+            CRASH.code,
+            CRASH.severity,
             Location(folder.name),
             Text(
                 f"Chương trình gặp lỗi khi kiểm tra {says}",
@@ -59,51 +95,6 @@ def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:
         )
 
 
-def remark_of(problem: Problem) -> Remark:
-    """Return a problem of reading as a remark."""
-    severity = Severity.WARNING if problem.code in WARNINGS else Severity.ERROR
-    return Remark(FILES.get(problem.code, "TT101"), severity, problem.location, problem.message, problem.fix)
-
-
 def _order(remark: Remark) -> tuple[object, ...]:
     where = remark.location
     return (where.file, where.line or 0, where.column or 0, remark.code, remark.message.en)
-
-
-def render_json(remarks: Sequence[Remark], lang: Lang) -> str:
-    """Return the remarks as JSON (design 9, fixed)."""
-    objects = [
-        {
-            "code": each.code,
-            "severity": each.severity.value,
-            "message": each.message.to(lang),
-            "file": each.location.file,
-            "line": each.location.line,
-            "column": each.location.column,
-            "accepted": each.accepted,
-        }
-        for each in remarks
-    ]
-    return json.dumps({"findings": objects}, ensure_ascii=False, indent=2) + "\n"
-
-
-def render_lines(remarks: Sequence[Remark], lang: Lang) -> str:
-    """Return one line per remark: place, code, what stands there; the remedy below it."""
-    lines: list[str] = []
-    for each in remarks:
-        lines.append(f"{each.location}: {each.code} {each.message.to(lang)}")
-        if each.fix.to(lang):
-            lines.append(f"  → {each.fix.to(lang)}")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def render_github(remarks: Sequence[Remark], lang: Lang) -> str:
-    """Return the remarks as workflow commands, so that they stand at their lines in a review."""
-    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-    lines = []
-    for each in remarks:
-        where = f"file={each.location.file},line={each.location.line or 1},col={each.location.column or 1}"
-        text = f"{each.message.to(lang)} {each.fix.to(lang)}".strip()
-        escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        lines.append(f"::{names[each.severity]} {where},title={each.code}::{escaped}\n")
-    return "".join(lines)

@@ -42,6 +42,7 @@ from tuanthu.model.plan import (
     Violation,
     governs,
 )
+from tuanthu.model.remark import Edit, Remark
 from tuanthu.model.result import (
     Case,
     Finding,
@@ -76,6 +77,7 @@ __all__ = [
     "Datum",
     "Deduct",
     "DoneTask",
+    "Edit",
     "EntryList",
     "Evidence",
     "EvidenceFile",
@@ -106,6 +108,7 @@ __all__ = [
     "PropertyType",
     "Reads",
     "RegisterEntry",
+    "Remark",
     "Report",
     "Road",
     "Rule",

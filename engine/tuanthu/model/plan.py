@@ -68,10 +68,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of units, ranked in a table of its own."""
+    """A group of units, ranked in a table of its own. ``covers``: requirements that only say who is bound."""
 
     id: str
     name: Text
+    covers: Named = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class Rule:
     supersedes: str | None = None
     """The rule that this one stands in for while it is in force."""
     waivable: bool = True
+    covers: Named = ()
+    """The requirements of the checklist that the rule encodes."""
     origins: Origins = ()
 
     def binds(self, unit: Unit) -> bool:
@@ -210,6 +213,7 @@ class Lead:
     area: str
     units: tuple[str, ...]
     clause: str | None = None
+    covers: Named = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,7 @@ class Task:
     product: Text | None = None
     kinds: tuple[str, ...] = ()
     every: str | None = None
+    covers: Named = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,15 @@ class Criterion:
     """Where the points of its scoring come from."""
     quote: str | None = None
     """The words of the document that state how it is scored."""
+    covers: tuple[tuple[str, Location], ...] = ()
+    """The requirements of the checklist that the row encodes."""
+    stated: Mapping[str, str] = field(default_factory=dict)
+    """Words of the document outside the table that state one of its figures (max, result, target) again."""
+    same_as: str | None = None
+    """Where another table states the same quantity: ``<scorecard>/<code>``; shares of the maxima agree."""
     validity: Validity = ALWAYS
+    document: str | None = None
+    """The document that brought this version; None for the plan's own."""
     versions: tuple[Criterion, ...] = ()
     """The criterion as later documents have it, each with its validity."""
     origins: tuple[tuple[str, str, Location], ...] = ()
@@ -56,6 +64,11 @@ class Scorecard:
     note: Text | None = None
     aggregate: Literal["sum", "mean", "none"] = "sum"
     location: Location = field(default_factory=lambda: Location(""))
+    total: Criterion | None = None
+    """The table's printed row of totals; its code is ``total``."""
+    parts: Literal["sum", "mean", "weighted", "none"] = "sum"
+    """How the printed figures of a node's parts make the node's own, for lint: ``weighted`` is a mean whose
+    weights the document does not give."""
 
     @cached_property
     def by_code(self) -> Mapping[str, Criterion]:

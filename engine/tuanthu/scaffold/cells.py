@@ -31,13 +31,13 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WIDTHS: Mapping[str, int] = {
     **dict.fromkeys(("title", "abstract", "label"), 60),
     **dict.fromkeys(("content", "explanation"), 48),
-    **dict.fromkeys(("issuer", "file", "note", "report", "value"), 28),
-    **dict.fromkeys(("item", "scorecard"), 20),
+    **dict.fromkeys(("issuer", "file", "note", "report", "value", "due", "log", "product", "by"), 28),
+    **dict.fromkeys(("item", "scorecard", "table"), 20),
 }
 _ANY = Decimal(10**12)
 """A bound where there is none: Excel checks a number by comparing it."""
-DAYS = frozenset({"date", "sent", "signed", "received"})
-_NUMBERS = frozenset({"max", "claimed", "value"})
+DAYS = frozenset({"date", "sent", "signed", "received", "done"})
+_NUMBERS = frozenset({"max", "claimed", "value", "target", "result"})
 
 
 def put_headings(sheet: Worksheet, kind: Sheet, columns: Sequence[Column], lang: Lang, row: int = 1) -> None:

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tuanthu.calendar import Due, Situation, deadline, period_label
-from tuanthu.kinds import periodic_report
-from tuanthu.model import Criterion, FieldType, Plan, Scorecard, Unit
+from tuanthu.calendar import Due, Situation, day_start, deadline, period_label
+from tuanthu.kinds import kinds, periodic_report, target
+from tuanthu.model import (
+    AsOf,
+    Case,
+    Criterion,
+    DataField,
+    DataList,
+    Evidence,
+    FieldType,
+    Obligation,
+    Plan,
+    Rule,
+    Scorecard,
+    Submission,
+    Task,
+    Unit,
+)
+from tuanthu.shapes import shapes
+from tuanthu.source import Location
 from tuanthu.words import Lang, Text, show
 
 TYPES: Mapping[FieldType, Text] = {
@@ -39,6 +56,36 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedTask:
+    """One task that the unit owes; ``due`` is None where it is open, or hangs on an event."""
+
+    task: Task
+    due: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Return whether it is in force all the time, so that days of action are asked for."""
+        return self.task.due is not None and self.task.due.verb == "open"
+
+    def words(self) -> Text:
+        """Return when it is due, or that it is in force all the time."""
+        if self.due is not None:
+            return Text(f"trước {show(self.due, 'vi')}", f"before {show(self.due, 'en')}")
+        if self.open:
+            return Text("thường xuyên", "all the time")
+        return Text("chưa xác định", "not known yet")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTable:
+    """The rows of one table of targets whose results are asked of the unit."""
+
+    name: str
+    title: Text
+    rows: tuple[target.Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A plan as one unit sees it, in one language."""
 
@@ -50,6 +97,11 @@ class Form:
     def cards(self) -> tuple[Scorecard, ...]:
         """Return the scorecards that score the unit."""
         return self.plan.scorecards_of(self.unit.group)
+
+    @property
+    def name(self) -> Text:
+        """Return what the form is called: a scoring sheet only where the unit is scored."""
+        return Text("Biểu tự chấm điểm", "Scoring sheet") if self.cards else Text("Biểu báo cáo", "Report form")
 
     def say(self, text: Text) -> str:
         """Return a text in the form's language, on one line."""
@@ -69,6 +121,51 @@ class Form:
                 for period in row.periods:
                     found.setdefault((row.report, period), self._asked(row, period))
         return tuple(found.values())
+
+    def tasks(self) -> tuple[AskedTask, ...]:
+        """Return the tasks that the unit owes, in the plan's order."""
+        owed = {each.id.removeprefix(f"{each.rule.id}/"): each.due for each in self._owed("task")}
+        return tuple(AskedTask(task, owed[task.id]) for task in self.plan.tasks if task.id in owed)
+
+    def tables(self) -> tuple[AskedTable, ...]:
+        """Return the tables of targets with the rows that are asked of the unit."""
+        owed = {each.id for each in self._owed("target")}
+        rows: dict[str, dict[str, target.Row]] = {}
+        titles = {card.id: card.title for card in self.plan.scorecards}
+        for rule in self.plan.rules_of(self.unit):
+            if not isinstance(rule.settings, target.Settings):
+                continue
+            table = rule.settings.table
+            for row in rule.settings.asked(self.plan):
+                if f"{rule.id}/{row.code}" in owed:
+                    titles.setdefault(table, rule.title)
+                    rows.setdefault(table, {}).setdefault(row.code, row)
+        return tuple(AskedTable(table, titles[table], tuple(of.values())) for table, of in rows.items())
+
+    def fields(self) -> tuple[DataField, ...]:
+        """Return the data asked of the unit: all but what only rules for others read."""
+        others = self._of_others()
+        return tuple(each for each in self.plan.fields.values() if each.name not in others)
+
+    def lists(self) -> tuple[DataList, ...]:
+        """Return the lists asked of the unit: all but what only rules for others read."""
+        others = self._of_others()
+        return tuple(each for each in self.plan.lists.values() if each.name not in others)
+
+    def _of_others(self) -> frozenset[str]:
+        mine = self.plan.rules_of(self.unit)
+        bound = {rule.id for rule in mine}
+        others = _read_by([rule for rule in self.plan.rules if rule.id not in bound], self.plan.tasks, ())
+        return others - _read_by(mine, [asked.task for asked in self.tasks()], self.cards)
+
+    def _owed(self, kind: str) -> Iterator[Obligation]:
+        """Yield what the rules of a kind ask of the unit, as an empty submission on the day of issue shows it."""
+        plan, nothing = self.plan, Evidence(False, ())
+        empty = Submission(plan.id, self.unit, plan.year, None, None, None, None, {}, {}, "", "", Location(""))
+        case = Case(plan, self.unit, empty, nothing, AsOf(day_start(plan.issued, plan.zone)))
+        for rule in plan.rules_of(self.unit):
+            if rule.kind == kind:
+                yield from kinds()[kind].measure(rule, case)
 
     def counts_receipt(self) -> bool:
         """Return whether a rule holds the day of receipt against a deadline."""
@@ -91,6 +188,20 @@ class Form:
         except (ValueError, LookupError):  # it hangs on an event, or on another rule
             return None
         return found.instant if found else None
+
+
+def _read_by(rules: Iterable[Rule], tasks: Iterable[Task], cards: Iterable[Scorecard]) -> frozenset[str]:
+    """Return the names of the data dictionary that rules, tasks and scorings read, deadlines included."""
+    reads = [kinds()[rule.kind].reads(rule.settings) for rule in rules]
+    scored = [each for card in cards for each in card.criteria if each.shape]
+    reads += [shapes()[each.shape].reads(each.scoring) for each in scored if each.shape]
+    holders: list[object] = [rule.settings for rule in rules]
+    holders += [row for rule in rules for row in getattr(rule.settings, "rows", ())]
+    holders += [*tasks, *(each.scoring for each in scored)]
+    dues = [due for holder in holders if (due := getattr(holder, "due", None)) is not None]
+    names = {name for each in reads for name, _ in (*each.fields, *each.lists)}
+    names |= {of for each in reads for of, _, _ in (*each.entries, *each.dates)}
+    return frozenset(names | {name for due in dues for name in due.events})
 
 
 def claims(card: Scorecard, criterion: Criterion) -> bool:

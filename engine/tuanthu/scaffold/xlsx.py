@@ -39,6 +39,7 @@ from tuanthu.scaffold.cells import (
     shape_of,
 )
 from tuanthu.scaffold.form import TYPES, Form, claims, one_line
+from tuanthu.scaffold.rows import put_results, put_tasks
 from tuanthu.words import Lang, Text, normal
 from tuanthu.workbook.layout import (
     DATA,
@@ -50,8 +51,10 @@ from tuanthu.workbook.layout import (
     NOT_ASKED,
     RECEIVED,
     REPORTS,
+    RESULTS,
     SCORECARD,
     SCORES,
+    TASKS,
     Column,
     Sheet,
     letters,
@@ -72,10 +75,14 @@ def xlsx_form(form: Form) -> bytes:
         _evidence(book.create_sheet(EVIDENCE.name.to(form.lang)), form, cells)
     if form.reports():
         _reports(book.create_sheet(REPORTS.name.to(form.lang)), form)
-    if form.plan.fields:
+    if form.tasks():
+        put_tasks(book.create_sheet(TASKS.name.to(form.lang)), form)
+    if form.fields():
         _data(book.create_sheet(DATA.name.to(form.lang)), form)
+    if form.tables():
+        put_results(book.create_sheet(RESULTS.name.to(form.lang)), form)
     names = {normal(name) for name in book.sheetnames}
-    for each in form.plan.lists.values():
+    for each in form.lists():
         _list(book.create_sheet(_tab(each, form.lang, names)), form, each)
     for sheet in book.worksheets:
         prepare_page(sheet)
@@ -88,7 +95,7 @@ def xlsx_form(form: Form) -> bytes:
 def _info(sheet: Worksheet, form: Form) -> None:
     plan, unit, lang = form.plan, form.unit, form.lang
     sheet.title = INFO.name.to(lang)
-    for row, words in ((1, Text("BIỂU TỰ CHẤM ĐIỂM", "SCORING SHEET")), (2, plan.title)):
+    for row, words in ((1, Text(form.name.vi.upper(), form.name.en.upper())), (2, plan.title)):
         put_line(sheet, row, form.say(words), bold=True)
     heading = 4
     put_headings(sheet, INFO, INFO.columns, lang, row=heading)
@@ -138,12 +145,23 @@ def _guide(form: Form) -> Iterator[Text]:
             "Trang “Báo cáo”: ghi ngày gửi từng báo cáo; báo cáo chưa gửi thì để trống.",
             'Sheet "Reports": enter the day on which each report was sent; leave it empty if it was not.',
         )
-    if form.plan.fields:
+    if form.tasks():
+        yield Text(
+            "Trang “Nhiệm vụ”: ghi ngày hoàn thành và số, kí hiệu sản phẩm; nhiệm vụ thường xuyên ghi các ngày, cách "
+            "nhau bằng dấu “;”.",
+            'Sheet "Tasks": enter the day of completion and the product; for open duties all days, with ";" between.',
+        )
+    if form.fields():
         yield Text(
             "Trang “Số liệu”: ghi giá trị; để trống nghĩa là chưa có số liệu, khác với ghi 0.",
             'Sheet "Data": enter the values; an empty cell says that the figure is not known, which is not 0.',
         )
-    if form.plan.lists:
+    if form.tables():
+        yield Text(
+            "Trang “Kết quả”: ghi kết quả đã công bố; chưa công bố thì để trống.",
+            'Sheet "Results": enter the results that were announced; leave the others empty.',
+        )
+    if form.lists():
         yield Text(
             f"Các trang “{LIST_PREFIX.vi}…”: mỗi mục một dòng; không có mục nào thì ghi “{NONE.vi}” vào ô A3.",
             f'Sheets "{LIST_PREFIX.en}…": one row for each entry; where there is none, write "{NONE.en}" in A3.',
@@ -226,7 +244,7 @@ def _reports(sheet: Worksheet, form: Form) -> None:
 
 def _data(sheet: Worksheet, form: Form) -> None:
     put_headings(sheet, DATA, DATA.columns, form.lang)
-    for row, field in enumerate(form.plan.fields.values(), start=2):
+    for row, field in enumerate(form.fields(), start=2):
         values = {"code": field.name, "label": form.say(field.label), "type": form.say(TYPES[field.type])}
         put_row(sheet, row, DATA.columns, values, entries=("value",))
         position = [column.key for column in DATA.columns].index("value") + 1

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from tuanthu.model import Criterion, DataField, FieldType, Scorecard
 from tuanthu.scaffold.form import TYPES, Form, claims, one_line
-from tuanthu.words import Text
+from tuanthu.words import Text, show
 
 _FORMS: Mapping[FieldType, Text] = {
     **TYPES,
@@ -25,7 +25,7 @@ _FORMS: Mapping[FieldType, Text] = {
 
 def yaml_form(form: Form) -> str:
     """Return the text of an empty submission, which loads without a problem."""
-    parts = (_head(form), _scores(form), _reports(form), _data(form), _lists(form))
+    parts = (_head(form), _scores(form), _reports(form), _tasks(form), _data(form), _lists(form), _results(form))
     return "\n".join("\n".join(lines) + "\n" for part in parts if (lines := list(part)))
 
 
@@ -36,7 +36,7 @@ def quoted(text: str) -> str:
 
 def _head(form: Form) -> Iterator[str]:
     plan, unit = form.plan, form.unit
-    yield f"## {form.say(Text('Biểu tự chấm điểm', 'Scoring sheet'))}: {form.say(plan.title)} ({plan.document})"
+    yield f"## {form.say(form.name)}: {form.say(plan.title)} ({plan.document})"
     yield "## " + form.say(
         Text(
             "Bỏ “# ” ở đầu dòng cần dùng rồi điền. Kiểm tra trước khi gửi: tuanthu validate <thư mục này>",
@@ -106,8 +106,47 @@ def _reports(form: Form) -> Iterator[str]:
         yield f"#   - {{report: {each.report}, period: {each.period}, sent: }}"
 
 
+def _tasks(form: Form) -> Iterator[str]:
+    asked = form.tasks()
+    if not asked:
+        return
+    yield "## " + form.say(
+        Text(
+            "Nhiệm vụ: done là ngày hoàn thành, product là số, kí hiệu sản phẩm; việc thường xuyên: ghi ngày vào log.",
+            "Tasks: done is the day of completion, product the document's number; open duties have their days in log.",
+        )
+    )
+    yield "# tasks:"
+    for each in asked:
+        yield f"## {form.say(each.task.title)} ({form.say(each.words())})"
+        yield f"#   {one_line(each.task.id)}: {{{'log: []' if each.open else 'done: '}, product: }}"
+
+
+def _results(form: Form) -> Iterator[str]:
+    tables = form.tables()
+    if not tables:
+        return
+    yield "## " + form.say(
+        Text(
+            "Kết quả đã công bố: ghi số sau dấu hai chấm, đối chiếu với mục tiêu.",
+            "Results announced: write the number behind the colon; it is held against the target.",
+        )
+    )
+    yield "# results:"
+    nested = len(form.plan.result_tables()) > 1
+    for table in tables:
+        if nested:
+            yield f"#   {table.name}:  # {form.say(table.title)}"
+        for row in table.rows:
+            goal = "" if row.target is None else f"; {form.say(_GOAL)} {show(row.target, form.lang)}"
+            yield f"#   {'  ' if nested else ''}{quoted(row.code)}:  # {form.say(row.title)}{goal}"
+
+
+_GOAL = Text("mục tiêu", "target")
+
+
 def _data(form: Form) -> Iterator[str]:
-    if form.plan.fields:
+    if form.fields():
         yield "## " + form.say(
             Text(
                 "Số liệu: ghi giá trị sau dấu hai chấm. Không ghi khác với ghi 0: không ghi là chưa có số liệu.",
@@ -115,12 +154,12 @@ def _data(form: Form) -> Iterator[str]:
             )
         )
         yield "# data:"
-        for field in form.plan.fields.values():
+        for field in form.fields():
             yield f"#   {_field(form, field)}"
 
 
 def _lists(form: Form) -> Iterator[str]:
-    if not form.plan.lists:
+    if not form.lists():
         return
     yield "## " + form.say(
         Text(
@@ -129,7 +168,7 @@ def _lists(form: Form) -> Iterator[str]:
         )
     )
     yield "# lists:"
-    for each in form.plan.lists.values():
+    for each in form.lists():
         yield f"#   {each.name}:  # {form.say(each.label)}"
         for position, field in enumerate(each.fields.values()):
             yield f"#     {'- ' if position == 0 else '  '}{_field(form, field)}"

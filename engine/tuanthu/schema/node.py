@@ -90,6 +90,10 @@ class Node:
             return (child.value,)
         return tuple(entry.value for entry in child.entries() if isinstance(entry.value, str))
 
+    def named(self, key: str) -> tuple[tuple[str, Location], ...]:
+        """Return the texts of the list under ``key``, each with where it stands."""
+        return tuple((str(entry.value), entry.location) for entry in self.each(key))
+
     def words(self, key: str) -> Text | None:
         """Return the sentence under ``key`` in both languages."""
         child = self.get(key)

@@ -109,7 +109,32 @@ DATA = Sheet(
         Column("type", Text("Loại", "Type")),
     ),
 )
-SHEETS = (INFO, SCORES, EVIDENCE, REPORTS, DATA)
+TASKS = Sheet(
+    Text("Nhiệm vụ", "Tasks"),
+    (
+        _code("code", Text("Mã nhiệm vụ", "Task code"), "Mã"),
+        Column("title", Text("Nhiệm vụ", "Task")),
+        Column("due", Text("Thời hạn", "Due")),
+        _says("done", Text("Ngày hoàn thành", "Done on")),
+        _says("log", Text("Các ngày thực hiện", "Days of action")),
+        _says("product", Text("Sản phẩm", "Product"), "Số, kí hiệu sản phẩm", "Số, ký hiệu sản phẩm"),
+        _says("by", Text("Đơn vị thực hiện", "Done by")),
+    ),
+)
+TABLE = Column("table", Text("Bảng", "Table"), code=True)
+"""Stands first where the plan has several tables of targets."""
+RESULTS = Sheet(
+    Text("Kết quả", "Results"),
+    (
+        TABLE,
+        _code("code", Text("Mã", "Code")),
+        Column("title", Text("Nội dung", "Content")),
+        Column("max", Text("Điểm tối đa", "Maximum")),
+        Column("target", Text("Mục tiêu", "Target")),
+        Column("result", Text("Kết quả", "Result"), says=True, required=True),
+    ),
+)
+SHEETS = (INFO, SCORES, EVIDENCE, REPORTS, TASKS, DATA, RESULTS)
 
 Way = tuple[str] | tuple[str, str]
 INFO_ROWS: tuple[tuple[Way, Text], ...] = (

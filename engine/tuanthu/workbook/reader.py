@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +16,10 @@ from tuanthu.workbook.layout import (
     NONE_WORDS,
     NOT_ASKED_MARKS,
     REPORTS,
+    RESULTS,
     SCORECARD,
     SCORES,
+    TASKS,
     TOTAL_WORDS,
     Column,
     Sheet,
@@ -81,6 +84,10 @@ class Reader:
         if data is not None:
             self._section("data", data)
             self._data(data)
+        for name, sheet in (("tasks", TASKS), ("results", RESULTS)):
+            if (table := self._table(sheet)) is not None:
+                self._section(name, table)
+                self._rows(name, table)
         for name, table in self.lists.items():
             self._list(name, table)
         return self.data
@@ -194,6 +201,38 @@ class Reader:
             else:
                 self._put(("data", code.text), value.text, value.mark)
                 self.key_marks["data", code.text] = code.mark
+
+    def _rows(self, section: str, table: Table) -> None:
+        """Read rows that have a code: of tasks, with what was done, or of results, each a value."""
+        says = [column.key for column in table.columns.values() if column.says]
+        for record in table.records(self.problems):
+            said = {key: record.cells[key] for key in says if key in record.cells}
+            if not said:
+                continue
+            way: Path = (section,)
+            for key in ("table", "code") if table.has("table") else ("code",):
+                name = record.text(key)
+                if name is None:
+                    self.problems.append(self._no_code(table, record, key))
+                    break
+                way = (*way, name)
+            else:
+                self._row(way, said, record.cells["code"])
+
+    def _row(self, way: Path, said: dict[str, Cell], code: Cell) -> None:
+        if way in self.key_marks:
+            name = Text(f"Mã {code.text}", f"The code {code.text}")
+            self.problems.append(clash(Location(self.shown, cell=code.mark), name, str(self.key_marks[way])))
+            return
+        if (value := said.get("result")) is not None:
+            self._put(way, value.text, value.mark)
+        for key, cell in said.items() if value is None else ():
+            days = [day for part in re.split(r"[;\n]", cell.text) if (day := part.strip())]
+            self._put((*way, key), days if key == "log" else cell.text, cell.mark)
+            for place in range(len(days)) if key == "log" else ():
+                self.marks[*way, key, place] = cell.mark
+        self.key_marks[way] = code.mark
+        self.marks.setdefault(way, code.mark)
 
     def _list(self, name: str, table: Table) -> None:
         records = list(table.records(self.problems, skip=1))
