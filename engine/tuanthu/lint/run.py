@@ -26,7 +26,7 @@ from tuanthu.lint import (
 from tuanthu.lint.base import Lint, Subject
 from tuanthu.lint.loading import CODES, CRASH, Loaded, remark_of
 from tuanthu.lint.texts import Texts
-from tuanthu.model import Remark
+from tuanthu.model import AsOf, Remark
 from tuanthu.plan import read_plan
 from tuanthu.plan_files import read_beside
 from tuanthu.requirements import read_checklist
@@ -71,7 +71,7 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
         subject = Subject(plan, files, found, left_out, as_of, Texts(folder, files.documents.folders), checklist)
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
         # The score trees once more, as the last versions of their criteria have them.
-        later = replace(subject, plan=governed(plan, datetime.max.replace(tzinfo=UTC)))
+        later = replace(subject, plan=governed(plan, AsOf(datetime.max.replace(tzinfo=UTC))))
         if later.plan is not plan:
             trees = (each for each in lints() if each.code.startswith(TREES))
             remarks.extend(remark for each in trees for remark in _run(each, later, folder))
