@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import yaml
 from tuanthu.calendar import parse_instant
 from tuanthu.check import Engine, check
 from tuanthu.model import (
+    AsOf,
     Case,
     Evidence,
     EvidenceFile,
@@ -31,6 +32,7 @@ from tuanthu.model import (
     VerdictKind,
 )
 from tuanthu.plan import load_plan
+from tuanthu.render.json import report_object
 from tuanthu.source import Problem, parse_yaml
 from tuanthu.submission import read_head, read_submission
 from tuanthu.words import same
@@ -167,13 +169,25 @@ def case(
     at = moment(received) if received else None
     submission, problems = read_submission(document, plan, stated, file="submission.yaml", folder=None, received=at)
     found = Evidence(evidence is not None, tuple(evidence or ()))
-    return Case(plan, stated, submission, found, moment(as_of)), problems
+    return Case(plan, stated, submission, found, AsOf(moment(as_of))), problems
 
 
 def report(plan: Plan, text: str = "", *, engine: str = "reference", **options: Any) -> Report:
     """Return the report on a submission written as YAML."""
     made, problems = case(plan, text, **options)
-    return check(made, problems, engine=Engine(engine))  # type: ignore[arg-type]
+    found = check(made, problems, engine=Engine(engine))  # type: ignore[arg-type]
+    assert_lasts(made, found, problems)
+    return found
+
+
+def assert_lasts(made: Case, found: Report, problems: Iterable[Problem] = ()) -> None:
+    """Hold a report to its promise: until ``next_change`` the same inputs give the same report."""
+    start, end = found.as_of, found.next_change
+    assert end is None or end > start
+    last = start + timedelta(days=9000) if end is None else end - timedelta(microseconds=1)
+    for at in (start + (last - start) / 2, last):
+        again = check(replace(made, as_of=AsOf(at)), tuple(problems))
+        assert report_object(again, "vi") == {**report_object(found, "vi"), "as_of": at.isoformat()}
 
 
 def claims(**points: Any) -> str:
@@ -275,8 +289,6 @@ def tuanthu(*arguments: Any, cwd: Path = ROOT, **environment: str) -> subprocess
 
 def check_reports() -> list[dict[str, Any]]:
     """Return reports, as JSON writes them, that between them hold every outcome and every item."""
-    from tuanthu.render.json import report_object
-
     plan, entry = pack(), "{number: 1, symbol: BC, abstract: a, file: a.pdf}"
     full = scores({"1.1": 2, "2.1": 2, "2.2": 1, "2.3": 3, "3": 1})
     proof = f'scores: {{"1.2": {{claimed: 1.5, evidence: [{entry}]}}, "2.1": 2}}\n'

@@ -44,6 +44,16 @@ def value(text, **numbers):
         ("min(2)", 2),
         ("max(min(5, 3), 2) * 2", 6),
         ("0.1 + 0.2", Fraction(3, 10)),
+        ("abs(2 - 5)", 3),
+        ("floor(7/2)", 3),
+        ("floor(0 - 7/2)", -4),
+        ("ceil(7/2)", 4),
+        ("ceil(3)", 3),
+        ("floor((100 - 92.5) / 1) * 0.1", Fraction(7, 10)),
+        ("round(94.95%, 0.1%)", Fraction(95, 100)),
+        ("round(0.125, 0.25)", Fraction(1, 4)),
+        ("round(0 - 0.125, 0.25)", Fraction(-1, 4)),
+        ("round(1/3, 0.01)", Fraction(33, 100)),
     ],
 )
 def test_a_formula_has_its_exact_value(text, wanted):
@@ -53,6 +63,37 @@ def test_a_formula_has_its_exact_value(text, wanted):
 def test_the_formula_of_the_source_keeps_its_letters():
     assert value("(b/a)*1 + (c/a)*0.5", a=8, b=5, c=2) == Fraction(3, 4)
     assert [name.name for name in parse("(b/a)*1 + (c/a)*0.5").names] == ["b", "a", "c"]
+
+
+def test_the_letters_of_a_source_may_be_capitals():
+    assert value("(B/A)*2", A=4, B=1) == Fraction(1, 2)
+
+
+def test_a_function_takes_as_many_numbers_as_it_needs():
+    for text in ("floor(1, 2)", "round(1)", "abs(1, 2)"):
+        with pytest.raises(FormulaError) as told:
+            parse(text)
+        assert told.value.column == 1
+
+
+def test_a_step_that_is_not_over_0_gives_no_value():
+    found = value("round(a, b)", a=1, b=0)
+    assert isinstance(found, Undefined)
+    assert not found.zero
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("floor(a/3)", True),
+        ("ceil(a/3)", True),
+        ("round(a/3, 0.01)", True),
+        ("round(a, b/3)", False),
+        ("abs(a/3)", False),
+    ],
+)
+def test_what_is_rounded_inside_ends(text, ends):
+    assert parse(text).ends() is ends
 
 
 def test_a_name_may_begin_like_a_function():
@@ -99,7 +140,7 @@ def test_a_formula_is_written_down_with_its_numbers():
         ("a = b", 3, "cannot stand in a formula"),
         ("a.b", 2, "cannot stand in a formula"),
         ("a[0]", 2, "cannot stand in a formula"),
-        ("A + 1", 1, "cannot stand in a formula"),
+        ("Á + 1", 1, "cannot stand in a formula"),
         ("__import__('os')", 1, "cannot stand in a formula"),
         ("open(1)", 1, "no function"),
         ("mn(1, 2)", 1, 'Did you mean "min"'),

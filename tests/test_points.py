@@ -671,3 +671,53 @@ def test_a_cheap_fault_of_a_file_never_spends_the_cap_of_a_dear_one(plan):
     one = report(made, sheet(2, GOOD, BAD), evidence=ONE_BAD)
     two = report(made, sheet(2, GOOD, "{file: bad.pdf}"), evidence=ONE_BAD)
     assert (verified(one, "1"), verified(two, "1")) == ("1.5", "1.5")
+
+
+# --------------------------------------------------------------------------- weights
+
+
+def test_a_weight_multiplies_the_points_of_a_part(plan):
+    parts = [{"code": "1.1", "max": 100, "weight": "60%"}, {"code": "1.2", "max": 100, "weight": "0,4"}]
+    made = plan(cards=[card({"code": "1", "max": 100}, *parts)])
+    found = report(made, scores({"1.1": 90, "1.2": 50}))
+    assert [verified(found, code) for code in ("1.1", "1.2", "1", "total")] == ["90", "50", "74", "74"]
+    assert plainly(node(found, "1").max) == "100"
+    assert_closed(found)
+
+
+def test_a_weight_carries_what_is_lost_and_what_nothing_arose_takes_off(plan):
+    scoring = {"shape": "proportional", "of": {"part": "a", "whole": "b"}, "round": {"step": 1, "mode": "down"}}
+    half = {"code": "1.1", "max": 10, "weight": "0.5", "scored_by": "data", "scoring": scoring}
+    made = plan(
+        cards=[card({"code": "1", "max": 10}, half, {"code": "1.2", "max": 5})],
+        data=fields("n", "a", "b"),
+        rules=[count_rule("R", {"points": 2, "on": "1.2"})],
+    )  # fmt: skip
+    names = ("max", "claimed", "deducted", "verified")
+    lost = report(made, scores({"1.2": 5}) + "data: {a: 1, b: 2, n: 0}\n")
+    assert [plainly(getattr(node(lost, "1"), name)) for name in ("claimed", "deducted", "verified")] == [
+        "10",
+        "4.5",
+        "5.5",
+    ]
+    none = report(made, scores({"1.2": 5}) + "data: {a: 0, b: 0, n: 1}\n")
+    assert [plainly(getattr(node(none, "1"), name)) for name in names] == ["5", "5", "0", "5"]
+    assert_closed(lost)
+    assert_closed(none)
+
+
+# ----------------------------------------------------------------------------- bases
+
+
+def test_a_report_tells_apart_where_its_deductions_come_from(plan):
+    stated = count_rule("A", {"points": 1, "on": "1"})
+    stated["violations"]["too_few"] |= {"basis": "stated", "quote": "có"}
+    scoring = {"shape": "levels", "field": "flag", "levels": {"yes": 4, "no": 3}, "basis": "derived"}
+    made = plan(
+        cards=[card({"code": "1", "max": 4, "scoring": scoring})], data=fields("n", flag="yes_no"),
+        rules=[stated, count_rule("B", {"points": "0.5", "on": "1"})],
+    )  # fmt: skip
+    found = report(made, scores({"1": 4}) + "data: {n: 0, flag: no}\n")
+    assert {basis: plainly(lost) for basis, lost in found.by_basis().items()} == {
+        "derived": "1", "stated": "1", "policy": "0.5",
+    }  # fmt: skip

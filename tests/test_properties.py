@@ -20,6 +20,7 @@ from tuanthu.kinds import count, evidence, periodic_report
 from tuanthu.model import (
     TOTAL,
     ZERO,
+    AsOf,
     Case,
     Citation,
     Comparison,
@@ -278,7 +279,7 @@ def cases(draw):
     )
     found = Evidence(True, draw(documents(card)))
     as_of = draw(st.sampled_from(["2023-12-01", "2024-03-04", "2024-07-01", "2025-01-01"]))
-    return Case(plan, UNIT, submission, found, moment(as_of))
+    return Case(plan, UNIT, submission, found, AsOf(moment(as_of)))
 
 
 def claiming(case, code, points):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from support import card, fields, make_plan, node, plainly, report, scores
-from tuanthu.plan import PlanError, read_plan
+from support import card, fields, make_plan, node, plainly, report, scores, write_plan
+from tuanthu.plan import PlanError, load_plan, read_plan
 from tuanthu.shapes import shapes
 from tuanthu.shapes.bands import gaps
 
@@ -17,7 +17,7 @@ LISTS = {
         "fields": {**fields("n", due="date", done="date"), "kind": {"type": "text", "label": "kind"}},
     }
 }
-DATA = fields("a", "b", share="ratio", word="text", day="date", flag="yes_no", other="yes_no")
+DATA = fields("a", "b", x="number", share="ratio", word="text", day="date", flag="yes_no", other="yes_no")
 
 
 @pytest.fixture
@@ -281,3 +281,34 @@ def test_every_name_of_a_nested_scoring_is_read(plan):
     reads = shapes()["branch"].reads(made.scorecards[0].criteria[0].scoring)
     assert {name for name, _ in reads.fields} == {"flag", "a", "b"}
     assert {name for name, _ in reads.lists} == {"things"}
+
+
+# ------------------------------------------------------------------------ settings as figures
+
+
+@pytest.mark.parametrize(("value", "expected"), [("50", ("computed", "2")), (None, ("unknown", None))])
+def test_a_figure_may_be_a_setting_and_is_unknown_while_the_pack_sets_none(tmp_path, value, expected):
+    import yaml
+
+    scoring = {"shape": "proportional", "of": {"part": "a", "whole": {"setting": "goal"}}, "round": HALF_UP}
+    folder = write_plan(tmp_path / "made", cards=[card({"code": "1", "max": 4, "scoring": scoring})], data=DATA)
+    goal = {"label": "mục tiêu", **({"value": value, "basis": "policy"} if value else {})}
+    (folder / "settings.yaml").write_text(yaml.safe_dump({"settings": {"goal": goal}}), encoding="utf-8")
+    found = node(report(load_plan(folder), "data: {a: 25}\n" + scores({"1": 4})), "1")
+    assert (found.allowed_status, None if found.allowed is None else plainly(found.allowed)) == expected
+
+
+def test_an_unknown_setting_is_told_at_its_place(tmp_path):
+    scoring = {"shape": "proportional", "of": {"part": "a", "whole": {"setting": "goal"}}, "round": HALF_UP}
+    folder = write_plan(tmp_path / "made", cards=[card({"code": "1", "max": 4, "scoring": scoring})], data=DATA)
+    (problem,) = read_plan(folder)[1].problems
+    assert (problem.code, problem.location.line is not None) == ("unknown-reference", True)
+
+
+@pytest.mark.parametrize("kind", ["count", "number", "ratio"])
+def test_figures_of_every_number_type_can_be_measured(allowed, kind):
+    text = {"count": "data: {a: 1, b: 2}\n", "number": "data: {x: 1.5}\n", "ratio": 'data: {share: "50%"}\n'}[kind]
+    of = {"count": RATIO, "number": "x", "ratio": "share"}[kind]
+    most = {"count": 1, "number": 2, "ratio": 1}[kind]
+    bands = [{"from": "0.5", "to": most, "points": 3}]
+    assert allowed({"shape": "bands", "of": of, "bands": bands}, text) == ("computed", "3")

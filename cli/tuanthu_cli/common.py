@@ -6,7 +6,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from tuanthu.model import Report
     from tuanthu.source import Problem
+    from tuanthu.store import Store
     from tuanthu.words import Lang
 
 
@@ -58,6 +61,38 @@ def output_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--store``."""
+    return click.option(
+        "--store",
+        envvar="TUANTHU_STORE",
+        metavar="FILE|URL",
+        help=say(
+            "Kho kết quả: tệp SQLite hoặc postgresql://…; mặc định là tệp ROOT.tuanthu.sqlite cạnh ROOT.",
+            "The store: a SQLite file or postgresql://…; default ROOT.tuanthu.sqlite beside ROOT.",
+        ),
+    )(command)
+
+
+@contextmanager
+def open_store(address: str | None, lang: Lang) -> Iterator[Store]:
+    """Yield the store asked for, else the only one in this folder; what is wrong with it is exit code 2."""
+    from tuanthu.store import Store, StoreError
+
+    found = [address] if address else sorted(str(path) for path in Path().glob("*.tuanthu.sqlite"))
+    if len(found) != 1:
+        names = f": {', '.join(found)}" if found else ""
+        raise click.UsageError(say(
+            f"Hãy chỉ ra kho kết quả bằng --store (trong thư mục này có {len(found)} kho{names}).",
+            f"Name the store with --store (there are {len(found)} in this folder{names}).",
+        ))  # fmt: skip
+    try:
+        with Store(found[0]) as store:
+            yield store
+    except StoreError as error:
+        raise click.ClickException(error.text.to(lang)) from error
+
+
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--color``."""
     return click.option(
@@ -68,13 +103,15 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def deliver(text: str, output: str | None) -> None:
-    """Write the result to standard output or to the file asked for."""
+def deliver(text: str | Iterable[str], output: str | None) -> None:
+    """Write the result, whole or in pieces, to standard output or to the file asked for."""
+    pieces = [text] if isinstance(text, str) else text
     if output is None:
-        click.echo(text, nl=False, color=True)  # painted only where colour is wanted
+        for piece in pieces:
+            click.echo(piece, nl=False, color=True)  # painted only where colour is wanted
         return
     with open(output, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-        file.write(text)
+        file.writelines(pieces)
 
 
 def names_zone(text: str | None) -> bool:
@@ -148,17 +185,20 @@ def painter(color: str) -> Callable[[str, str], str]:
 
 
 class Progress:
-    """Tells how many of how many are done, on a terminal, once something takes over two seconds."""
+    """Tells on a terminal how many are done, how fast and how long yet, once it takes over two seconds."""
 
     def __init__(self, label: str) -> None:
         """Start the watch."""
         self._label = label
         self._start = time.monotonic()
-        self._shown = False
 
     def __call__(self, done: int, total: int) -> None:
         """Note that ``done`` of ``total`` are finished."""
-        if not sys.stderr.isatty() or time.monotonic() - self._start < 2:
+        passed = time.monotonic() - self._start
+        if not sys.stderr.isatty() or passed < 2:
             return
-        self._shown = done < total
-        click.echo(f"\r{self._label}: {done}/{total}" + ("" if done < total else "\n"), nl=False, err=True)
+        left = int(passed / done * (total - done)) if done else 0
+        pace = f"{done / passed:.1f}/s, " + say("còn", "left") + f" {left // 60}:{left % 60:02}"
+        click.echo(
+            f"\r\x1b[K{self._label}: {done}/{total}, {pace}" + ("" if done < total else "\n"), nl=False, err=True
+        )

@@ -52,7 +52,7 @@ def submission(
 ) -> None:
     """Write the form and say where it is."""
     from tuanthu.library import find_plan
-    from tuanthu.model import Unit
+    from tuanthu.model import AsOf, Unit
     from tuanthu.plan import PlanError, load_plan
     from tuanthu.scaffold import new_submission
     from tuanthu.source import InputError
@@ -60,7 +60,7 @@ def submission(
     from tuanthu.words import did_you_mean
 
     try:
-        known = governed(load_plan(find_plan(plan)), moment(None))
+        known = governed(load_plan(find_plan(plan)), AsOf(moment(None)))
         bound = next((each for each in known.units if each.id == unit), None)
         if bound is None:
             chosen = group or (next(iter(known.groups)) if len(known.groups) == 1 else "")

@@ -6,18 +6,19 @@ obligations -> facts -> violations -> deductions -> scores -> Report
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from tuanthu.documents import same_content
 from tuanthu.infer import Inference, infer
 from tuanthu.kinds import kinds
 from tuanthu.model import (
     ZERO,
     Case,
     Evidence,
+    EvidenceFile,
     FactValue,
     Finding,
     InputFile,
@@ -37,12 +38,17 @@ from tuanthu.source import Location, Problem
 from tuanthu.versions import governed, in_force
 from tuanthu.waivers import faults as waiver_faults
 from tuanthu.waivers import waive
-from tuanthu.words import Text, Value
+from tuanthu.words import Text, Value, natural
 
 log = logging.getLogger("tuanthu")
 
-WARNINGS = frozenset({"not-nfc", "unknown-sheet", "waiver-expired", "waiver-unused"})
+WARNINGS = frozenset({
+    "not-nfc", "package-set-aside", "path-too-long", "receipt-unmatched", "unknown-sheet", "waiver-expired",
+    "waiver-unused",
+})  # fmt: skip
 """Input problems that spoil nothing: they are told, and do not fail a check."""
+SAME_CONTENT = "same-content"
+"""One file under several criteria: one document may lawfully prove several, so it is told and no violation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def check(
         path=path,
         plan=case.plan,
         unit=case.unit,
-        as_of=case.as_of,
+        as_of=case.as_of.instant,
         findings=tuple(findings),
         scores=account.scores,
         totals=totals,
@@ -103,7 +109,14 @@ def check(
         grade=grade_of(case, account.scores, totals, decided) if decisive else None,
         sent=(case.known(case.submission.received) or case.known(case.submission.sent)) is not None,
         complete=decisive and bool(case.plan.rules_of(case.unit)),
+        next_change=_next_change(case),
     )
+
+
+def _next_change(case: Case) -> datetime | None:
+    """Return when the first of the answers that the report rests on changes: of time, or of a signature."""
+    ends = [case.as_of.next_change, *(file.until for file in case.evidence.files)]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def no_verdict(
@@ -142,7 +155,7 @@ def _obligations(case: Case) -> tuple[list[Obligation], list[Finding]]:
         else:
             found.extend(measured)
     found = list(in_force(found, case.plan.rules, case.plan))
-    if case.as_of.date() < case.plan.issued:
+    if not case.as_of.has_come(case.plan.issued, case.plan.zone):
         found = [_before_issue(each, case.plan.issued) for each in found]
     return _uniquely_named(found), crashes
 
@@ -246,11 +259,12 @@ def input_findings(plan: str, unit: str, problems: Sequence[Problem]) -> list[Fi
     for problem in problems:
         rule, where = f"input/{problem.code}", str(problem.location)
         severity = Severity.WARNING if problem.code in WARNINGS else Severity.ERROR
+        outcome = Outcome.VIOLATION
+        if problem.code == SAME_CONTENT:
+            severity, outcome = Severity.INFO, Outcome.PASSED
         mark = fingerprint(plan, unit, rule, None, f"{where} {problem.message.en}")
         found.append(
-            Finding(
-                rule, None, where, Outcome.VIOLATION, severity, problem.message, problem.fix, problem.location, mark
-            )
+            Finding(rule, None, where, outcome, severity, problem.message, problem.fix, problem.location, mark)
         )
     return found
 
@@ -272,8 +286,22 @@ def _unruled(case: Case) -> Iterator[Problem]:
             "Make a folder evidence with one sub-folder per criterion code, and put the files there.",
         )
         yield Problem("no-evidence-folder", Location("evidence"), says, fix)
+    for files in same_content(case.evidence):
+        yield _same_content(files)
     if not any(rule.kind == "score_sheet" for rule in case.plan.rules_of(case.unit)):
         yield from _out_of_bounds(case)
+
+
+def _same_content(files: tuple[EvidenceFile, ...]) -> Problem:
+    first, *others = (each.path for each in files)
+    says = Text(
+        "Tệp này nằm dưới nhiều tiêu chí: {others}.", "The same file lies under several criteria: {others}."
+    ).fill({"others": ", ".join(others)})
+    fix = Text(
+        "Không phải sửa nếu một văn bản chứng minh cho nhiều tiêu chí; nếu để nhầm, thay bằng đúng tài liệu.",
+        "Nothing to mend if one document proves several criteria; if it is a slip, put the right document there.",
+    )
+    return Problem(SAME_CONTENT, Location(first), says, fix)
 
 
 def _no_rules(case: Case) -> Iterator[Problem]:
@@ -316,7 +344,7 @@ def _out_of_bounds(case: Case) -> Iterator[Problem]:
 
 
 def _plan_notes(case: Case) -> Iterator[Text]:
-    if case.as_of.date() < case.plan.issued:
+    if not case.as_of.has_come(case.plan.issued, case.plan.zone):
         yield Text(
             "Thời điểm kiểm tra trước ngày ban hành kế hoạch ({issued}): chưa có nghĩa vụ nào đến hạn.",
             "The moment of checking lies before the plan's issue ({issued}): nothing is due yet.",
@@ -335,9 +363,3 @@ def _order(finding: Finding) -> tuple[object, ...]:
     where = finding.location
     place = (where.file, where.line or 0, where.column or 0) if not is_rule else ("", 0, 0)
     return (is_rule, place, finding.rule, natural(finding.obligation), finding.violation or "", finding.message.en)
-
-
-def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
-    """Return a sort key in which 1.10 comes after 1.9."""
-    parts = re.findall(r"\d+|\D+", text)
-    return tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from tuanthu.model import TOTAL, Criterion, Scorecard
+from tuanthu.conditions import read_number
+from tuanthu.kinds.figure import decimal_of
+from tuanthu.model import TOTAL, Basis, Criterion, Scorecard
 from tuanthu.schema import Node
 from tuanthu.shapes import shapes
 from tuanthu.source import Problem
@@ -79,6 +82,7 @@ def _criterion(node: Node, known: set[str], issued: Mapping[str, date], problems
         parent=_parent(node, code, known, problems),
         location=node.location,
         printed=node.text("printed"),
+        weight=_weight(node),
         floor=node.points("floor"),
         capped=node.flag("capped"),
         scored_by=scored_by,
@@ -87,6 +91,7 @@ def _criterion(node: Node, known: set[str], issued: Mapping[str, date], problems
         **_printed(node),
         shape=shape.name if shape else None,
         quote=scoring.text("quote") if scoring else None,
+        basis=_basis(scoring),
         covers=node.named("covers"),
         scoring=shape.parse(scoring, problems) if shape and scoring else None,
         validity=read_version(node, issued, problems),
@@ -100,7 +105,8 @@ def _versions(
 ) -> Iterator[Criterion]:
     """Yield the criterion as each later document has it: what a version does not state is as it was before."""
     for entry in sorted(node.each("versions"), key=lambda each: each.text("effective_from") or ""):
-        criterion = replace(criterion, **_changes(entry, problems), validity=read_version(entry, issued, problems))
+        validity = read_version(entry, issued, problems)
+        criterion = replace(criterion, **_changes(entry, problems), validity=validity, document=entry.text("document"))
         yield criterion
 
 
@@ -109,15 +115,29 @@ def _changes(node: Node, problems: list[Problem]) -> dict[str, Any]:
     found: dict[str, Any] = {"location": node.location}
     found |= {key: node.points(key) for key in ("max", "floor", "target") if node.has(key)}
     found |= {key: node.text(key) for key in ("scored_by", "lead") if node.has(key)}
+    found |= {"weight": _weight(node)} if node.has("weight") else {}
     found |= {key: node.flag(key) for key in ("capped", "evidence") if node.has(key)}
     if (title := node.words("title")) is not None:
         found["title"] = title
     scoring = node.get("scoring")
     if scoring is not None and (shape := shapes().get(scoring.text("shape") or "")) is not None:
-        found |= {"shape": shape.name, "quote": scoring.text("quote"), "scoring": shape.parse(scoring, problems)}
+        found |= {"shape": shape.name, "scoring": shape.parse(scoring, problems)}
+        found |= {"quote": scoring.text("quote"), "basis": _basis(scoring)}
     elif node.has("scoring") and scoring is None:
-        found |= {"shape": None, "quote": None, "scoring": None}  # from then on a person judges
+        found |= {"shape": None, "quote": None, "basis": None, "scoring": None}  # from then on a person judges
     return found
+
+
+def _weight(node: Node) -> Decimal:
+    """Return what the criterion's points are multiplied by; a percentage is a share of 1."""
+    text = node.text("weight")
+    value = read_number(text.replace(",", ".")) if text else None
+    return Decimal(1) if value is None else decimal_of(value)
+
+
+def _basis(scoring: Node | None) -> Basis | None:
+    basis: Basis | None = scoring.text("basis") if scoring else None  # type: ignore[assignment]
+    return basis
 
 
 def _parent(node: Node, code: str, known: set[str], problems: list[Problem]) -> str | None:

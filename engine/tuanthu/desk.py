@@ -16,7 +16,7 @@ from tuanthu.evidence.folder import examine
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.workers import Judges
 from tuanthu.library import bundled_plan, find_plan
-from tuanthu.model import Case, Evidence, InputFile, Plan, Report, Unit
+from tuanthu.model import AsOf, Case, Evidence, InputFile, Plan, Report, Unit
 from tuanthu.names import near_code
 from tuanthu.plan import PlanError, load_plan, read_unit
 from tuanthu.plan_schema import UNITS
@@ -62,6 +62,10 @@ class Desk:
     progress: Progress | None = None
     waivers: Waivers = NO_WAIVERS
     cache: Path | None = None
+    received: datetime | None = None
+    """When the office received the submission, by its receipt."""
+    told: tuple[Problem, ...] = ()
+    """What was wrong before the submission was opened."""
     naive: bool = False
     """Whether ``as_of`` was given without a zone: then its clock time is meant in the plan's zone."""
     _plans: dict[Path, Plan] = field(default_factory=dict)
@@ -96,14 +100,14 @@ class Desk:
         """Return the report on the submission at ``where``; ``path`` is what the user named."""
         plan: Plan | None = None
         unit: Unit | None = None
-        met = unpacking
+        met = unpacking = (*self.told, *unpacking)
         try:
             file = find_submission(where)
             document = open_submission(file)
             met = (*unpacking, *document.problems)
             head = read_head(document)
             plan = self._plan(head)
-            unit, notes = self._unit(head, plan)
+            unit, notes = self.unit(head, plan)
             return self._check(path, file, document, plan, unit, notes, unpacking)
         except InputError as error:
             return no_verdict(str(path), self.as_of, (*met, error.problem), plan, unit)
@@ -120,11 +124,13 @@ class Desk:
         notes: tuple[Text, ...],
         unpacking: tuple[Problem, ...],
     ) -> Report:
-        as_of = self._moment(plan)
+        as_of = AsOf(self._moment(plan))
         plan = governed(plan, as_of)
-        submission, problems = read_submission(document, plan, unit, file=file.name, folder=str(file.parent))
+        submission, problems = read_submission(
+            document, plan, unit, file=file.name, folder=str(file.parent), received=self.received
+        )
         evidence, faults = self.evidence(file.parent, plan, unit)
-        exempt = in_force(self.waivers.entries, plan, unit.id, as_of.date())
+        exempt = in_force(self.waivers.entries, plan, unit.id, as_of)
         case = Case(plan, unit, submission, evidence, as_of, exempt)
         inputs = (InputFile(file.name, document.sha256),)
         return check(
@@ -167,7 +173,8 @@ class Desk:
             )
         return plan
 
-    def _unit(self, head: Head, plan: Plan) -> tuple[Unit, tuple[Text, ...]]:
+    def unit(self, head: Head, plan: Plan) -> tuple[Unit, tuple[Text, ...]]:
+        """Return whose submission it is, and notes; :class:`InputError` when the plan does not bind it."""
         known = self.units if self.units is not None else {unit.id: unit for unit in plan.units}
         unit = known.get(head.unit)
         if unit is None and head.stated is not None and self.units is None:

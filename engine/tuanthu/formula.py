@@ -1,10 +1,11 @@
 """Arithmetic on named counts, exact and safe: ``(b/a)*1 + (c/a)*0.5``.
 
-A formula is read once by :func:`parse` and has numbers (``2``, ``0.5``, ``85%``), names
-(``[a-z][a-z0-9_]*``), ``+ - * /``, brackets, ``min(…)`` and ``max(…)``; nothing else, so that nothing
-can be run by it. Every value is a :class:`~fractions.Fraction`. A division by zero is no error of the
-program but an answer: :class:`Undefined`, with the words for it. Lengths, depth and the size of
-numbers are limited, so that no formula and no data can take the memory or the time of a night.
+A formula is read once by :func:`parse` and has numbers (``2``, ``0.5``, ``85%``), names (letters without
+marks, digits and ``_``), ``+ - * /``, brackets, and the functions ``min``, ``max``, ``abs``, ``floor``,
+``ceil`` and ``round(number, step)``; nothing else, so that nothing can be run by it. Every value is a
+:class:`~fractions.Fraction`. A division by zero is no error of the program but an answer:
+:class:`Undefined`, with the words for it. Lengths, depth and the size of numbers are limited, so that no
+formula and no data can take the memory or the time of a night.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from fractions import Fraction
 from tuanthu.formula_value import (
     CALLS,
     MAX_DIGITS,
+    TAKES,
     Binary,
     Call,
     Formula,
@@ -45,7 +47,7 @@ MAX_LENGTH = 500
 MAX_DEPTH = 40
 
 _TOKEN = re.compile(
-    r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:\s?%)?)|(?P<name>[a-z][a-z0-9_]*)|(?P<sign>[-+*/(),])|(?P<space>\s+)|(?P<bad>.)",
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:\s?%)?)|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>[-+*/(),])|(?P<space>\s+)|(?P<bad>.)",
     re.DOTALL,
 )
 _MEANT = {"×": "*", "·": "*", ":": "/", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")", "{": "(", "}": ")"}
@@ -172,6 +174,13 @@ class _Reader:
             self._place += 1
             parts.append(self._deeper(self.sum))
         self._close()
+        wanted = TAKES.get(token.text)
+        if wanted is not None and len(parts) != wanted:
+            says = Text(
+                f"Hàm “{token.text}” cần {wanted} số, ở đây có {len(parts)}.",
+                f'"{token.text}" takes {wanted} number(s); there are {len(parts)}.',
+            )
+            raise FormulaError(says, token.column)
         return Call(token.text, tuple(parts))
 
     def _deeper(self, part: Callable[[], Part]) -> Part:

@@ -11,7 +11,27 @@ from tuanthu.words import Text
 MAX_DIGITS = 30
 """The most digits of a number that is written in a formula or put into it."""
 
-CALLS: Mapping[str, Callable[[list[Fraction]], Fraction]] = {"max": max, "min": min}
+
+def _to_step(parts: list[Fraction]) -> Fraction:
+    """Return the multiple of the second number that is nearest to the first, halves away from 0."""
+    value, step = parts
+    if step <= 0:
+        raise _StepError
+    whole = (abs(value) / step * 2 + 1) // 2
+    return step * (whole if value >= 0 else -whole)
+
+
+CALLS: Mapping[str, Callable[[list[Fraction]], Fraction]] = {
+    "max": max,
+    "min": min,
+    "abs": lambda parts: abs(parts[0]),
+    "floor": lambda parts: Fraction(parts[0] // 1),
+    "ceil": lambda parts: Fraction(-(-parts[0] // 1)),
+    "round": _to_step,
+}
+TAKES: Mapping[str, int] = {"abs": 1, "floor": 1, "ceil": 1, "round": 2}
+"""How many numbers a function takes; any number, from one on, where it is not told."""
+_WHOLE = frozenset({"floor", "ceil"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +76,7 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``min`` or ``max`` of its parts."""
+    """A function of its parts: one of :data:`CALLS`."""
 
     name: str
     parts: tuple[Part, ...]
@@ -85,10 +105,16 @@ class Formula:
         except _ZeroError as zero:
             where = Text(f"mẫu số là 0 (cột {zero.column})", f"the denominator is 0 (column {zero.column})")
             return Undefined(where)
+        except _StepError:
+            return Undefined(Text("bước làm tròn phải lớn hơn 0", "the rounding step must be over 0"), zero=False)
 
     def ends(self) -> bool:
         """Return whether the value ends as a decimal whenever the numbers do: no division that may go on."""
         return _ends(self.root)
+
+
+class _StepError(Exception):
+    """A number is to be rounded to a step that is not over 0."""
 
 
 class _ZeroError(Exception):
@@ -119,8 +145,10 @@ def _ends(part: Part) -> bool:
             return True
         case Negative():
             return _ends(part.of)
+        case Call(name="round"):
+            return _ends(part.parts[1])  # a multiple of the step ends where the step does
         case Call():
-            return all(_ends(each) for each in part.parts)
+            return part.name in _WHOLE or all(_ends(each) for each in part.parts)
     both = _ends(part.left) and _ends(part.right)
     return both and (part.sign != "/" or (isinstance(part.right, Number) and terminates(1 / part.right.value)))
 

@@ -19,6 +19,7 @@ from tuanthu.schema import (
     NAME,
     POINTS,
     RATIO,
+    SCALAR,
     TEXT,
     WORDS,
     Schema,
@@ -41,6 +42,11 @@ NAMES = expect(
     "a name or a list of names",
 )
 
+WEIGHT = expect(
+    {"type": ["string", "number"], "pattern": r"^\d{1,3}([.,]\d{1,4})?\s?%?$"},
+    "một hệ số, ví dụ 2 hoặc 60%",
+    "a factor such as 2 or 60%",
+)
 FIGURES = {"max": POINTS, "result": POINTS, "target": POINTS}
 STATED = record(dict.fromkeys(FIGURES, TEXT))
 """The words of the document that state a figure of the table once more, outside of it."""
@@ -133,6 +139,7 @@ def criteria_schema() -> Schema:
         "max": POINTS,
         "floor": POINTS,
         "capped": FLAG,
+        "weight": WEIGHT,
         "scored_by": {"enum": ["unit", "outside", "data"]},
         "evidence": FLAG,
         "lead": TEXT,
@@ -219,7 +226,7 @@ DATA = record(
     }
 )
 
-_VALUE = {"value": TEXT, "basis": BASIS}
+_VALUE = {"value": SCALAR, "basis": BASIS}
 _SETTING = record(
     {
         "type": _FIELD["properties"]["type"],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tuanthu.cases import case_schema
 from tuanthu.plan_schema import plan_schemas
+from tuanthu.receipts import RECEIPTS
 from tuanthu.render.json import report_schema
 from tuanthu.requirements import REQUIREMENTS
 from tuanthu.schema import DIALECT, Schema
@@ -26,6 +27,7 @@ TITLES = {
     "discrepancies": Text("Mâu thuẫn giữ như bản in", "Contradictions kept as printed"),
     "not_encoded": Text("Yêu cầu chưa mã hóa", "Requirements not encoded"),
     "waivers": Text("Miễn trừ", "Waivers"),
+    "receipts": Text("Sổ tiếp nhận", "Receipts"),
     "case": Text("Trường hợp kiểm thử", "A case"),
     "submission": Text("Hồ sơ", "A submission"),
     "report": Text("Kết quả kiểm tra", "A report"),
@@ -38,6 +40,7 @@ def schemas() -> Mapping[str, Schema]:
         **plan_schemas(),
         "requirements": REQUIREMENTS,
         "waivers": WAIVERS,
+        "receipts": RECEIPTS,
         "case": case_schema(),
         "submission": submission_schema(),
         "report": report_schema(),

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
-from tuanthu.model import Criterion, Obligation, Plan, Rule, Scorecard, governs, last_day
+from tuanthu.model import AsOf, Criterion, HasCome, Obligation, Plan, Rule, Scorecard, governs, last_day
 
 
-def governed(plan: Plan, as_of: datetime) -> Plan:
+def governed(plan: Plan, as_of: AsOf) -> Plan:
     """Return the plan as it stood at ``as_of``: criteria in the version that governs, later rules hidden."""
-    today = as_of.date()
+    has_come = as_of.days(plan.zone)
     if not _versioned(plan):
         return plan
-    cards = tuple(_card(card, plan.last_day, today) for card in plan.scorecards)
-    rules = tuple(rule for rule in plan.rules if rule.validity.known(today))
+    cards = tuple(_card(card, plan.last_day, has_come) for card in plan.scorecards)
+    rules = tuple(rule for rule in plan.rules if rule.validity.known(has_come))
     return replace(plan, scorecards=cards, rules=rules)
 
 
@@ -29,17 +29,17 @@ def _versioned(plan: Plan) -> bool:
     return any(True for _ in dated) or any(rule.validity.issued for rule in plan.rules)
 
 
-def _card(card: Scorecard, day: date, today: date) -> Scorecard:
-    return replace(card, criteria=tuple(_criteria(card, day, today)))
+def _card(card: Scorecard, day: date, has_come: HasCome) -> Scorecard:
+    return replace(card, criteria=tuple(_criteria(card, day, has_come)))
 
 
-def _criteria(card: Scorecard, day: date, today: date) -> Iterator[Criterion]:
+def _criteria(card: Scorecard, day: date, has_come: HasCome) -> Iterator[Criterion]:
     gone: set[str] = set()
     for criterion in card.criteria:
-        if not (criterion.validity.holds(day) and criterion.validity.known(today)) or criterion.parent in gone:
+        if not (criterion.validity.holds(day) and criterion.validity.known(has_come)) or criterion.parent in gone:
             gone.add(criterion.code)  # what stands under it goes with it
             continue
-        place = governs([each.validity for each in criterion.versions], day, today)
+        place = governs([each.validity for each in criterion.versions], day, has_come)
         yield criterion if place is None else replace(criterion.versions[place], versions=criterion.versions)
 
 

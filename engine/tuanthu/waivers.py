@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from tuanthu.model import Case, Finding, Outcome, Plan, Rule, Waiver, last_day
+from tuanthu.model import AsOf, Case, Finding, Outcome, Plan, Rule, Waiver, last_day
 from tuanthu.schema import DATE, NAME, TEXT, WORDS, Node, check, many, record
 from tuanthu.source import InputError, Location, Problem, load_yaml
 from tuanthu.words import Text, did_you_mean
@@ -43,6 +43,11 @@ class Waivers:
 
     entries: tuple[Waiver, ...] = ()
     faults: tuple[tuple[str | None, Problem], ...] = ()
+
+    def of(self, unit: str) -> Waivers:
+        """Return those that concern one unit."""
+        faults = tuple(each for each in self.faults if each[0] in {None, unit})
+        return Waivers(tuple(each for each in self.entries if each.unit == unit), faults)
 
     def problems_of(self, unit: str) -> tuple[Problem, ...]:
         """Return what is wrong with entries that may be the unit's."""
@@ -92,10 +97,14 @@ def read_waiver(node: Node, default: str | None = None) -> Waiver | Problem | No
     )  # fmt: skip
 
 
-def in_force(waivers: Sequence[Waiver], plan: Plan, unit: str, today: date) -> tuple[Waiver, ...]:
-    """Return the waivers of a unit that may count: approved by ``today``, of rules that may be waived."""
+def in_force(waivers: Sequence[Waiver], plan: Plan, unit: str, as_of: AsOf) -> tuple[Waiver, ...]:
+    """Return the waivers of a unit that may count: approved by ``as_of``, of rules that may be waived."""
     waivable = {rule.id for rule in plan.rules if rule.waivable}
-    return tuple(each for each in waivers if each.unit == unit and each.approved <= today and each.rule in waivable)
+    return tuple(
+        each
+        for each in waivers
+        if each.unit == unit and each.rule in waivable and as_of.has_come(each.approved, plan.zone)
+    )
 
 
 def waive(case: Case, finding: Finding) -> Finding:
@@ -141,7 +150,7 @@ def _refused(waiver: Waiver, rule: Rule) -> Problem:
 
 def _idle(waiver: Waiver, case: Case, findings: Sequence[Finding]) -> Problem:
     where: Location = waiver.location
-    if waiver.approved > case.as_of.date():
+    if not case.as_of.has_come(waiver.approved, case.plan.zone):
         return Problem("waiver-unused", where, Text(
             f"Văn bản {waiver.document} chưa ban hành vào thời điểm kiểm tra.",
             f"The document {waiver.document} does not exist yet at the moment of checking.",

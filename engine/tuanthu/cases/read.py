@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tuanthu.cases import FOLDER, SECTIONS, Example, Expect, Stated, Wanted, reading_schema
 from tuanthu.cases.evidence import read_evidence
-from tuanthu.model import Case, Plan, Unit, Waiver
+from tuanthu.model import AsOf, Case, Plan, Unit, Waiver
 from tuanthu.schema import Node, check
 from tuanthu.settings_file import override
 from tuanthu.source import Document, InputError, Location, Problem, load_yaml
@@ -25,9 +25,7 @@ def read_cases(plan: Plan, within: Path | None = None) -> tuple[tuple[Example, .
     found: list[Example] = []
     abouts = {*(rule.id for rule in plan.rules), *(card.id for card in plan.scorecards)}
     abouts |= {code for card in plan.scorecards for code in card.by_code}
-    for path in sorted(root.rglob("*")):
-        if path.suffix not in {".yaml", ".yml"} or not path.is_file() or not _lies_in(path, within):
-            continue
+    for path in _files(root, within):
         about = path.relative_to(root).parts[0]
         if path.parent.parent != root or about not in abouts:
             problems.append(_astray(path, about, abouts))
@@ -38,8 +36,18 @@ def read_cases(plan: Plan, within: Path | None = None) -> tuple[tuple[Example, .
     return tuple(found), tuple(problems)
 
 
-def _lies_in(path: Path, within: Path | None) -> bool:
-    return within is None or path.resolve().is_relative_to(within.resolve())
+def _files(root: Path, within: Path | None) -> list[Path]:
+    """Return the YAML files below ``root``, those below ``within`` alone when given (a folder or a file)."""
+    start = root
+    if within is not None:
+        inside, whole = within.resolve(), root.resolve()
+        if whole.is_relative_to(inside):
+            inside = whole
+        if not inside.is_relative_to(whole):
+            return []
+        start = root / inside.relative_to(whole)
+    found = [start] if start.is_file() else start.rglob("*")
+    return sorted(path for path in found if path.suffix in {".yaml", ".yml"} and path.is_file())
 
 
 def _astray(path: Path, about: str, known: set[str]) -> Problem:
@@ -62,11 +70,12 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     problems.extend(faults)
     if faults:
         return None
-    as_of, wanted = node.instant("as_of", plan.zone), node.get("expect")
+    at, wanted = node.instant("as_of", plan.zone), node.get("expect")
     plan = replace(plan, settings=override(plan.settings, node.get("settings"), problems))
     unit = _unit(node, plan, problems)
-    if unit is None or as_of is None or wanted is None:
+    if unit is None or at is None or wanted is None:
         return None
+    as_of = AsOf(at)
     plan = governed(plan, as_of)
     submission, found = read_submission(
         _submission(document, plan, unit),
@@ -79,7 +88,7 @@ def _example(path: Path, about: str, plan: Plan, problems: list[Problem]) -> Exa
     evidence, wrong = read_evidence(node, plan, unit)
     waivers, refused = _waivers(node, unit)
     problems.extend((*wrong, *refused))
-    case = Case(plan, unit, submission, evidence, as_of, in_force(waivers, plan, unit.id, as_of.date()))
+    case = Case(plan, unit, submission, evidence, as_of, in_force(waivers, plan, unit.id, as_of))
     name = node.words("name") or same(path.stem)
     return Example(name, about, path, case, found, _expect(wanted, about), document, waivers)
 

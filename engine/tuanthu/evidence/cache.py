@@ -31,7 +31,7 @@ from tuanthu.model import Verdict
 
 Span = tuple[float, float]
 """Seconds since 1970; an opinion holds strictly between them."""
-FORMAT = 1
+FORMAT = 2
 """To be raised whenever the same file may get other facts, or the same facts another verdict."""
 BUSY = 5.0
 """Seconds to wait for another process."""
@@ -53,6 +53,7 @@ class Known(NamedTuple):
     sha256: str
     format: str
     verdict: Verdict
+    until: float
 
 
 def tool() -> str:
@@ -117,6 +118,20 @@ class Cache:
 
     # -------------------------------------------------------------- looking up
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Look many things up in one go: locks are taken once, not for each. What others keep meanwhile is not seen."""
+        database = self._database
+        if database is not None:
+            with self._safely():
+                database.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if database is not None:
+                with contextlib.suppress(sqlite3.Error):
+                    database.execute("ROLLBACK")
+
     def known(self, path: str, status: os.stat_result) -> Known | None:
         """Return the verdict on an unchanged file, if one is kept that still holds at the moment."""
         database, found = self._database, None
@@ -130,7 +145,7 @@ class Cache:
             ).fetchone()
             if row is not None and row[2] == _sum(path, stamp, row[0], row[1]):
                 verdict = self._opinion(row[0], row[3:])
-                found = None if verdict is None else Known(row[0], row[1], verdict)
+                found = None if verdict is None else Known(row[0], row[1], verdict, row[4])
         return found
 
     def _opinion(self, sha256: str, row: tuple[float, float, str, str]) -> Verdict | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +19,8 @@ from tuanthu.words import Text
 EVIDENCE = "evidence"
 IGNORED = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 MAX_DEPTH = 32
+MAX_PATH = 220
+"""Windows opens paths of up to 260 characters, of which the folders above the submission need some."""
 Progress = Callable[[int, int], None]
 
 
@@ -78,7 +82,17 @@ def examine(
 
 def _file(found: Found, judged: Judged) -> EvidenceFile:
     name = found.shown.rsplit("/", 1)[-1]
-    return EvidenceFile(found.shown, found.scorecard, found.folder, name, judged.sha256, judged.format, judged.verdict)
+    return EvidenceFile(
+        found.shown, found.scorecard, found.folder, name, judged.sha256, judged.format, judged.verdict,
+        _instant(judged.until),
+    )  # fmt: skip
+
+
+def _instant(seconds: float) -> datetime | None:
+    """Return an instant not after ``seconds``; None for never."""
+    if math.isinf(seconds):
+        return None if seconds > 0 else datetime.min.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(math.floor(seconds), UTC)
 
 
 # ------------------------------------------------------------------ walking
@@ -90,7 +104,8 @@ def _shown(name: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _ignored(name: str) -> bool:
+def ignored(name: str) -> bool:
+    """Return whether a file is the leaving of a system or of Office, and nobody's evidence."""
     return name.casefold() in IGNORED or name.startswith("~$")
 
 
@@ -140,7 +155,9 @@ class _Walker:
             return
         for entry in entries:
             name = f"{shown}/{_shown(entry.name)}"
-            if not _ignored(entry.name) and self._inside(entry, name):
+            if not ignored(entry.name) and self._inside(entry, name):
+                if len(name) > MAX_PATH:
+                    self._problem("path-too-long", name, _LONG.fill({"limit": MAX_PATH}), _SHORTEN)
                 yield entry, name
 
     def _inside(self, entry: Path, shown: str) -> bool:
@@ -178,4 +195,9 @@ _OUTSIDE = Text(
 )
 _BROKEN_LINK = Text("Liên kết này không dẫn tới đâu.", "This link leads nowhere.")
 _TOO_DEEP = Text("Thư mục lồng nhau quá sâu hoặc lặp vòng.", "The folders are nested too deeply, or in a circle.")
+_LONG = Text(
+    "Đường dẫn dài hơn {limit} ký tự: máy dùng Windows có thể không mở được tệp.",
+    "The path is over {limit} characters long: Windows may not open the file.",
+)
+_SHORTEN = Text("Đặt tên thư mục và tệp ngắn lại.", "Give the folder and the file shorter names.")
 _UNREADABLE = Text("Không đọc được thư mục ({reason}).", "The folder cannot be read ({reason}).")

@@ -11,6 +11,7 @@ from tuanthu.evidence.facts import FileFacts
 from tuanthu.evidence.formats import HEAD, sniff
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.verdict import weigh
+from tuanthu.evidence.worker import NOW
 from tuanthu.model import Verdict
 
 _OF_THE_MOMENT = frozenset({"out-of-memory", "timed-out", "crashed", "cannot-open", "too-large"})
@@ -18,23 +19,23 @@ _OF_THE_MOMENT = frozenset({"out-of-memory", "timed-out", "crashed", "cannot-ope
 
 
 def judge_kept(
-    cache: Cache,
+    cache: Cache | None,
     path: Path,
     status: os.stat_result,
     raw: bytes,
     sha256: str,
     trust: TrustStore | None,
     moment: datetime,
-) -> Verdict:
-    """Return the verdict on a file, as far as possible from the cache, and keep what was found out."""
+) -> tuple[Verdict, float]:
+    """Return the verdict on a file and until when it holds, as far as possible from the cache; keep what is new."""
     form = sniff(raw[:HEAD])
-    known = cache.facts(sha256) if form == "pdf" else None
+    known = cache.facts(sha256) if cache is not None and form == "pdf" else None
     verdict, facts = weigh(raw, trust, moment, known)
     span = _span(verdict, facts, form, trust, moment)
-    if span is not None:
+    if cache is not None and span is not None:
         place = seen(str(path), status, path.stat())
         cache.keep(sha256, form, verdict, None if known is not None else facts, span, place)
-    return verdict
+    return verdict, NOW if span is None else span[1]
 
 
 def _span(

@@ -13,7 +13,7 @@ from tuanthu.explain.score import score_lines
 from tuanthu.kinds import kinds
 from tuanthu.library import plan_folders, rules_above
 from tuanthu.lint.run import manuals
-from tuanthu.model import TOTAL, Case, Plan, Report
+from tuanthu.model import TOTAL, AsOf, Case, Plan, Report
 from tuanthu.plan import read_plan
 from tuanthu.shapes import shapes
 from tuanthu.source import InputError, Location, Problem
@@ -90,8 +90,9 @@ def explain_score(desk: Desk, path: Path, code: str) -> tuple[Text, ...]:
         raise InputError(Problem(first.rule.removeprefix("input/"), first.location, first.message, first.fix))
     file = find_submission(path)
     submission, _ = read_submission(open_submission(file), plan, unit, file=file.name, folder=str(file.parent))
-    waivers = in_force(desk.waivers.entries, plan, unit.id, desk.as_of.date())
-    case = Case(plan, unit, submission, report.evidence, report.as_of, waivers)
+    as_of = AsOf(report.as_of)
+    waivers = in_force(desk.waivers.entries, plan, unit.id, as_of)
+    case = Case(plan, unit, submission, report.evidence, as_of, waivers)
     return tuple(score_lines(_subject(report, case, code)))
 
 

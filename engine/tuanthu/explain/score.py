@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from tuanthu.explain.findings import Subject, names, rules_about
 from tuanthu.explain.words import BASES
 from tuanthu.kinds import kinds
-from tuanthu.model import TOTAL, ZERO
+from tuanthu.model import TOTAL, ZERO, NodeScore
 from tuanthu.shapes import shapes
-from tuanthu.words import Text, same, show
+from tuanthu.words import LANGS, Lang, Text, same, show
 
 Lines = Iterator[Text]
 
@@ -112,11 +113,9 @@ def _account(subject: Subject) -> Lines:
     if children:
         below = {each.criterion: each for each in subject.report.scores if each.scorecard == subject.card.id}
         parts = [below[child.code] for child in children]
-        value = sum((each.verified for each in parts), ZERO)
-        sums = {
-            lang: " + ".join(f"{show(each.verified, lang)} ({each.criterion})" for each in parts)
-            for lang in ("vi", "en")
-        }
+        weights = {child.code: child.weight for child in children}
+        value = sum((each.verified * weights[each.criterion] for each in parts), ZERO)
+        sums = {lang: " + ".join(_part(each, weights[each.criterion], lang) for each in parts) for lang in LANGS}
         yield Text(
             f"các phần sau kiểm tra: {sums['vi']} = {show(value, 'vi')}",
             f"parts, verified: {sums['en']} = {show(value, 'en')}",
@@ -136,6 +135,12 @@ def _account(subject: Subject) -> Lines:
             f"− {show(taken, 'en')}{spared} {name.en}{rule}: {item.why.en}{why_so.en}{now.en}",
         )
     yield Text(f"sau kiểm tra: {show(node.verified, 'vi')}", f"verified: {show(node.verified, 'en')}")
+
+
+def _part(node: NodeScore, weight: Decimal, lang: Lang) -> str:
+    """Return a part of a sum: "2 × 1.5 (1.2)", with the weight where there is one."""
+    points = show(node.verified, lang)
+    return f"{points} ({node.criterion})" if weight == 1 else f"{show(weight, lang)} × {points} ({node.criterion})"
 
 
 # ------------------------------------------------------------- grade, versions

@@ -26,8 +26,10 @@ def _reads(subject: Subject) -> Iterator[Reads]:
     for rule in plan.rules:
         yield kinds()[rule.kind].reads(rule.settings)
     for _, criterion in subject.criteria:
-        if criterion.shape is not None:
-            yield shapes()[criterion.shape].reads(criterion.scoring)
+        for version in (criterion, *criterion.versions):
+            if version.shape is not None:
+                yield shapes()[version.shape].reads(version.scoring)
+    yield from (level.when.reads() for table in plan.grades for level in table.levels)
 
 
 @lint("TT151", "unused-data", Severity.WARNING, "Số liệu không quy tắc nào dùng", "Data that nothing reads")

@@ -121,11 +121,16 @@ def two_deadlines(subject: Subject) -> Iterator[Found]:
     for rule in subject.plan.rules:
         for thing, due in _things(rule):
             other = first.setdefault(thing, (rule.id, due, rule))
-            if other[1] != due and _overlap(other[2], rule):
+            if other[1] != due and _overlap(other[2], rule) and not _succeeds(rule, other[2]):
                 yield Found(rule.location, Text(
                     f"{rule.id}: “{thing}” đã có thời hạn khác tại {other[0]}.",
                     f'{rule.id}: "{thing}" has another deadline in {other[0]}.',
                 ), about=rule.id, states=f"{thing} {other[0]}")  # fmt: skip
+
+
+def _succeeds(one: Rule, other: Rule) -> bool:
+    """Return whether one of two rules stands in for the other: they never govern the same duty."""
+    return one.supersedes == other.id or other.supersedes == one.id or one.supersedes == other.supersedes is not None
 
 
 def _things(rule: Rule) -> Iterator[tuple[str, Due]]:

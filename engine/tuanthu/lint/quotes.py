@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tuanthu.lint.base import Found, Subject, lint
 from tuanthu.lint.texts import ELLIPSIS, SourceText, folded
-from tuanthu.model import Severity
+from tuanthu.model import Criterion, GradeLevel, Severity, Task
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -33,24 +33,37 @@ def quotes(subject: Subject) -> Iterator[Found]:
         yield from _held(who, where, quote, *subject.texts.document(number, subject.plan.document))
 
 
-def _quoted(subject: Subject) -> Iterator[tuple[str, Location, str, str]]:
-    """Yield every quote: whose it is, where it stands, its words, and the number of the document."""
+Quoted = tuple[str, Location, str, str]
+"""Whose a quote is, where it stands, its words, and the number of the document."""
+
+
+def _quoted(subject: Subject) -> Iterator[Quoted]:
+    """Yield every quote of the plan."""
     own, number = subject.plan.document, subject.files.number
     for rule in subject.plan.rules:
         for quote in (rule.cite.quote, *(each.quote for each in rule.violations if each.quote)):
             yield rule.id, rule.location, quote, rule.cite.document
     for card in subject.plan.scorecards:
         for row in (*card.criteria, *((card.total,) if card.total else ())):
-            for quote in (*((row.quote,) if row.quote else ()), *row.stated.values()):
-                yield row.code, row.location, quote, number(row.location)
-    for task in subject.plan.tasks:
-        if task.quote is not None:
-            yield task.id, task.location, task.quote, number(task.location)
+            yield from _of_criterion(row, number)
+    levels = tuple(level for table in subject.plan.grades for level in table.levels)
+    stated: tuple[Task | GradeLevel, ...] = (*subject.plan.tasks, *levels)
+    for each in stated:
+        if each.quote is not None:
+            yield each.id, each.location, each.quote, number(each.location)
     for entry in (*subject.discrepancies, *subject.not_encoded):
-        for quote in entry.quotes:
-            yield entry.name, entry.location, quote, own
-    for each in subject.checklist.requirements:
-        yield each.id, each.location, each.quote, own
+        yield from ((entry.name, entry.location, quote, own) for quote in entry.quotes)
+    for requirement in subject.checklist.requirements:
+        yield requirement.id, requirement.location, requirement.quote, own
+
+
+def _of_criterion(row: Criterion, number: Callable[[Location], str]) -> Iterator[Quoted]:
+    """Yield the quotes of a criterion; those of its versions are of the documents that brought them."""
+    for quote in (*((row.quote,) if row.quote else ()), *row.stated.values()):
+        yield row.code, row.location, quote, number(row.location)
+    for version in row.versions:
+        if version.quote is not None and version.quote != row.quote:
+            yield row.code, version.location, version.quote, version.document or number(version.location)
 
 
 def _held(who: str, where: Location, quote: str, text: SourceText | None, name: str) -> Iterator[Found]:

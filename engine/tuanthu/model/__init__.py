@@ -3,6 +3,7 @@
 Points are :class:`decimal.Decimal`, ratios are :class:`fractions.Fraction`, instants carry a zone.
 """
 
+from tuanthu.model.as_of import AsOf, HasCome
 from tuanthu.model.base import (
     ALWAYS,
     TOTAL,
@@ -64,6 +65,7 @@ __all__ = [
     "TOTAL",
     "ZERO",
     "Amendment",
+    "AsOf",
     "Basis",
     "Case",
     "Citation",
@@ -88,6 +90,7 @@ __all__ = [
     "GradeLevel",
     "GradeTable",
     "Group",
+    "HasCome",
     "IndexRounding",
     "InputFile",
     "Item",

@@ -10,6 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
+from tuanthu.model.as_of import HasCome
+
 ZERO = Decimal(0)
 TOTAL = "total"
 """The code that names the root of a scorecard."""
@@ -72,9 +74,9 @@ class Validity:
         """Return whether it does not simply always hold."""
         return (self.since, self.until, self.issued) != (None, None, None)
 
-    def known(self, today: date) -> bool:
-        """Return whether the version had been issued by ``today``."""
-        return self.issued is None or self.issued <= today
+    def known(self, has_come: HasCome) -> bool:
+        """Return whether the version has been issued."""
+        return self.issued is None or has_come(self.issued)
 
 
 ALWAYS = Validity()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
+from tuanthu.model.as_of import HasCome
 from tuanthu.model.base import ALWAYS, Basis, FactValue, Road, Severity, Validity
 from tuanthu.model.condition import Condition
 from tuanthu.model.grade import GradeEffect, GradeTable
@@ -63,6 +64,12 @@ class Unit:
     def names(self) -> tuple[str, ...]:
         """Return every spelling of the unit's name."""
         return (self.name, *self.aliases)
+
+    def exists(self, day: date) -> bool:
+        """Return whether there is such a unit on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +191,15 @@ class Setting:
     basis: Basis | None = None
     versions: tuple[SettingVersion, ...] = ()
 
-    def on(self, day: date, today: date) -> FactValue | None:
-        """Return the value that governs a duty of ``day``, by what had been issued ``today``."""
-        governing = governs([each.validity for each in self.versions], day, today)
+    def on(self, day: date, has_come: HasCome) -> FactValue | None:
+        """Return the value that governs a duty of ``day``, by what has been issued."""
+        governing = governs([each.validity for each in self.versions], day, has_come)
         return self.value if governing is None else self.versions[governing].value
 
 
-def governs(versions: Sequence[Validity], day: date, today: date) -> int | None:
+def governs(versions: Sequence[Validity], day: date, has_come: HasCome) -> int | None:
     """Return the place of the version that governs ``day``: the latest to begin; None for the original."""
-    holding = [place for place, each in enumerate(versions) if each.holds(day) and each.known(today)]
+    holding = [place for place, each in enumerate(versions) if each.holds(day) and each.known(has_come)]
     return max(holding, key=lambda place: (versions[place].since or date.min, place), default=None)
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from tuanthu.model.as_of import AsOf
 from tuanthu.model.base import ZERO, Basis, Facts, FactValue, Lacks, Outcome, Severity
 from tuanthu.model.evidence import Evidence
 from tuanthu.model.grade import Grade
@@ -28,7 +29,7 @@ class Case:
     unit: Unit
     submission: Submission
     evidence: Evidence
-    as_of: datetime
+    as_of: AsOf
     waivers: tuple[Waiver, ...] = ()
     """The unit's own waivers whose approving document exists by ``as_of``."""
     nothing_arose: frozenset[tuple[str, str]] = frozenset()
@@ -44,7 +45,7 @@ class Case:
         A duty without a date of its own falls on the last day of the assessed period.
         """
         setting = self.plan.settings.get(name or "")
-        return setting.on(on or self.plan.last_day, self.as_of.date()) if setting else None
+        return setting.on(on or self.plan.last_day, self.as_of.days(self.plan.zone)) if setting else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +189,23 @@ class Report:
     """None where the plan has no grades, or has no verdict on the unit."""
     complete: bool = True
     """False when something that was asked has no verdict (exit code 2)."""
+    next_change: datetime | None = None
+    """The earliest instant after ``as_of`` at which the same inputs might give another report."""
 
     def count(self, outcome: Outcome) -> int:
         """Return how many findings have the outcome."""
         return sum(1 for finding in self.findings if finding.outcome is outcome)
+
+    def by_basis(self) -> Mapping[Basis, Decimal]:
+        """Return the points that deductions and scales took, by where their values come from; those over 0."""
+        items = [(item.basis, item.lost) for node in self.scores for item in node.items]
+        if not self.scores:
+            items = [(each.basis, each.lost) for finding in self.findings for each in finding.deductions]
+        found: dict[Basis, Decimal] = {}
+        for basis, lost in items:
+            if basis is not None and lost > ZERO:
+                found[basis] = found.get(basis, ZERO) + lost
+        return found
 
     def readings(self) -> tuple[tuple[str, Text], ...]:
         """Return the readings of the rules that were applied: (rule id, words)."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from tuanthu.model.base import ALWAYS, TOTAL, ScoredBy, Validity
+from tuanthu.model.base import ALWAYS, TOTAL, Basis, ScoredBy, Validity
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -33,6 +33,10 @@ class Criterion:
     scoring: Any = None
     capped: bool = False
     """The maximum is a cap that the parts may exceed on purpose ("tối đa … điểm")."""
+    weight: Decimal = Decimal(1)
+    """What its points are multiplied by in the node above it ("hệ số")."""
+    basis: Basis | None = None
+    """Where the points of its scoring come from."""
     quote: str | None = None
     """The words of the document that state how it is scored."""
     covers: tuple[tuple[str, Location], ...] = ()
@@ -42,6 +46,8 @@ class Criterion:
     same_as: str | None = None
     """Where another table states the same quantity: ``<scorecard>/<code>``; shares of the maxima agree."""
     validity: Validity = ALWAYS
+    document: str | None = None
+    """The document that brought this version; None for the plan's own."""
     versions: tuple[Criterion, ...] = ()
     """The criterion as later documents have it, each with its validity."""
     origins: tuple[tuple[str, str, Location], ...] = ()

@@ -258,6 +258,10 @@ def _summary(report: Report, lang: Lang, style: Style) -> Iterator[str]:
         )
         if totals.index is not None:
             yield Text("Chỉ số: {index}/100.", "Index: {index}/100.").fill({"index": totals.index}).to(lang)
+    by_basis = report.by_basis()
+    if by_basis:
+        said = [f"{_BASES[basis].to(lang)} {show(lost, lang)}" for basis, lost in sorted(by_basis.items())]
+        yield Text("Nguồn của điểm trừ: {n}.", "Where deductions come from: {n}.").fill({"n": "; ".join(said)}).to(lang)
     if report.grade is not None:
         yield _grade(report.grade).to(lang)
     if not report.complete:

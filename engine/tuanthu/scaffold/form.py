@@ -10,6 +10,7 @@ from datetime import datetime
 from tuanthu.calendar import Due, Situation, day_start, deadline, period_label
 from tuanthu.kinds import kinds, periodic_report, target
 from tuanthu.model import (
+    AsOf,
     Case,
     Criterion,
     DataField,
@@ -161,7 +162,7 @@ class Form:
         """Yield what the rules of a kind ask of the unit, as an empty submission on the day of issue shows it."""
         plan, nothing = self.plan, Evidence(False, ())
         empty = Submission(plan.id, self.unit, plan.year, None, None, None, None, {}, {}, "", "", Location(""))
-        case = Case(plan, self.unit, empty, nothing, day_start(plan.issued, plan.zone))
+        case = Case(plan, self.unit, empty, nothing, AsOf(day_start(plan.issued, plan.zone)))
         for rule in plan.rules_of(self.unit):
             if rule.kind == kind:
                 yield from kinds()[kind].measure(rule, case)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tuanthu.model import (
     ZERO,
+    Basis,
     Item,
     ItemKind,
 )
@@ -23,14 +24,22 @@ class Chain:
     items: list[Item] = field(default_factory=list)
     open: Decimal = ZERO
 
-    def down(self, kind: ItemKind, points: Decimal, to: Decimal, why: Text, charge: Charge | None = None) -> Decimal:
+    def down(
+        self,
+        kind: ItemKind,
+        points: Decimal,
+        to: Decimal,
+        why: Text,
+        charge: Charge | None = None,
+        basis: Basis | None = None,
+    ) -> Decimal:
         """Lower the value to ``to`` and write the item; return by how much it fell."""
         target = min(self.value, to if self.floor is None else max(to, self.floor))
         lost = self.value - target
         self.value = target
         rule = charge.obligation.rule.id if charge else None
         mark = charge.finding.fingerprint if charge else None
-        self.items.append(Item(kind, points, lost, why, rule, mark, charge.basis if charge else None))
+        self.items.append(Item(kind, points, lost, why, rule, mark, charge.basis if charge else basis))
         return lost
 
     def rise_to_floor(self) -> Decimal:

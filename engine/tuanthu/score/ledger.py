@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -67,7 +68,7 @@ class Ledger:
         if allowed is not None and allowed.status == "computed":
             entitled = min(most, allowed.points)
             if chain.value > entitled:
-                chain.down("over_allowed", chain.value - entitled, entitled, allowed.why)
+                chain.down("over_allowed", chain.value - entitled, entitled, allowed.why, basis=criterion.basis)
         self._take(chain, card, criterion.code, max(claimed, floor), entitled, most)
         self._open(chain, (card.id, criterion.code), allowed, entered)
         return _finish(
@@ -134,7 +135,7 @@ class Ledger:
     # ------------------------------------------------------------- inner nodes
 
     def _inner(self, card: Scorecard, code: str, children: Sequence[Criterion]) -> NodeScore:
-        below = [self.node(card, child.code) for child in children]
+        below = [_weighted(self.node(card, child.code), child) for child in children]
         criterion = card.by_code.get(code)
         title = criterion.title if criterion else card.title
         most = self._effective_max(criterion, children, below)
@@ -168,8 +169,20 @@ class Ledger:
     ) -> Decimal:
         if criterion is None or criterion.max is None:
             return sum((each.max for each in below), ZERO)
-        shrunk = sum(((child.max or each.max) - each.max for child, each in zip(children, below, strict=True)), ZERO)
+        full = ((child.max or ZERO) * child.weight or each.max for child, each in zip(children, below, strict=True))
+        shrunk = sum((most - each.max for most, each in zip(full, below, strict=True)), ZERO)
         return criterion.max - shrunk
+
+
+def _weighted(node: NodeScore, criterion: Criterion) -> NodeScore:
+    """Return the account of a part as its parent counts it: times its weight."""
+    if criterion.weight == 1:
+        return node
+    factor = criterion.weight
+    return replace(
+        node, max=node.max * factor, claimed=node.claimed * factor, deducted=node.deducted * factor,
+        open=node.open * factor, verified=node.verified * factor,
+    )  # fmt: skip
 
 
 def _over(claimed: Decimal, most: Decimal, nothing: bool) -> Text:

@@ -132,7 +132,7 @@ def _test(name: str, node: Node) -> Test:
 def _day(text: Any, case: Case | None, errors: list[Text]) -> Any:
     """Return a date as the number of its day, so that dates compare as numbers do."""
     if text == AS_OF:
-        return "0" if case is None else str(local_day(case.as_of, case.plan.zone).toordinal())
+        return "0" if case is None else str(case.as_of.today(case.plan.zone).toordinal())
     day = parse_date(text) if isinstance(text, str) else None
     if day is None:
         errors.append(not_a_date(str(text)))

@@ -2,6 +2,7 @@
 
 ``handled`` is the value of that name. ``{list: petitions, where: {state: handled}}`` counts entries;
 ``distinct: topic`` counts how many different values they have, ``sum: amount`` adds a number of theirs.
+``{setting: online_target}`` is a value of ``settings.yaml``: while the pack sets none it is unknown.
 An entry that lacks what ``where`` compares is not counted; one that lacks what is added up or told
 apart makes the number unknown. An empty list is 0; a list that is not there is unknown.
 """
@@ -24,8 +25,8 @@ from tuanthu.words import Text, did_you_mean
 COUNTED: Mapping[str, Any] = {
     "type": ["string", "object"],
     "pattern": NAME["pattern"],
-    "properties": {"list": NAME, "where": TESTS, "distinct": NAME, "sum": NAME},
-    "required": ["list"],
+    "properties": {"list": NAME, "where": TESTS, "distinct": NAME, "sum": NAME, "setting": NAME},
+    "minProperties": 1,
     "additionalProperties": False,
     "x-expect": {"vi": "tên một số liệu, hoặc {list: …, where: …}", "en": "a field's name, or {list: …, where: …}"},
 }
@@ -34,7 +35,7 @@ NUMBERS = frozenset({"count", "number", "ratio"})
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A field's name, or a list with a filter; ``name`` is either's."""
+    """A field's name, a list with a filter, or a setting; ``name`` is either's."""
 
     name: str
     at: Location
@@ -42,14 +43,20 @@ class Counted:
     where: tuple[Test, ...] = ()
     distinct: str | None = None
     sum: str | None = None
+    setting: bool = False
 
     def reads(self) -> Reads:
         """Return the name that is read."""
         one = ((self.name, self.at),)
+        if self.setting:
+            return Reads(settings=one)
         return Reads(lists=one) if self.listed else Reads(fields=one)
 
     def measure(self, case: Case) -> Fraction | Allowed:
         """Return the number, or that it is unknown and why."""
+        if self.setting:
+            value = case.setting(self.name)
+            return _unset(case, self.name) if value is None else _number(self.name, value)
         if not self.listed:
             datum = case.submission.data.get(self.name)
             return not_given(case, self.name) if datum is None else _number(self.name, datum.value)
@@ -88,6 +95,8 @@ class Counted:
 
     def check(self, plan: Plan) -> Iterator[Problem]:
         """Yield what is wrong under the plan's data dictionary; an unknown name is told elsewhere."""
+        if self.setting:
+            return
         if not self.listed:
             known = plan.fields.get(self.name)
             if known is not None and known.type not in NUMBERS:
@@ -114,13 +123,26 @@ def read_counted(node: Node | None, problems: list[Problem]) -> Counted | None:
         return None
     if isinstance(node.value, str):
         return Counted(node.value, node.location)
-    name = node.text("list")
-    if name is None:
+    name, setting = node.text("list"), node.text("setting")
+    if (name is None) == (setting is None) or (setting and len(node.value) > 1):
+        problems.append(settings_problem(node, None, "Cần đúng một trong list, setting.", "Either list or setting."))
         return None
+    if name is None:
+        return Counted(setting or "?", node.location, setting=True)
     distinct, total = node.text("distinct"), node.text("sum")
     if distinct and total:
         problems.append(settings_problem(node, None, "Chỉ ghi distinct hoặc sum.", 'Either "distinct" or "sum".'))
     return Counted(name, node.location, True, read_tests(node.get("where")), distinct, total)
+
+
+def _unset(case: Case, name: str) -> Allowed:
+    """Return that the document leaves a value open and the pack sets none."""
+    setting = case.plan.settings.get(name)
+    label = setting.label if setting else Text(name, name)
+    return unknown(Text(
+        f"Văn bản không ấn định “{label.vi}”, bộ quy tắc cũng chưa đặt giá trị (settings.yaml).",
+        f'The document leaves "{label.en}" open, and the pack sets no value (settings.yaml).',
+    ))  # fmt: skip
 
 
 def _number(name: str, value: FactValue | None) -> Fraction | Allowed:

@@ -24,7 +24,7 @@ FORMULA = expect(
     "một công thức như (b/a)*1 + (c/a)*0.5",
     "a formula such as (b/a)*1 + (c/a)*0.5",
 )
-COUNTS = mapping(COUNTED, {"pattern": "^[a-z][a-z0-9_]*$"})
+COUNTS = mapping(COUNTED, {"pattern": "^[A-Za-z][A-Za-z0-9_]*$"})
 
 
 @dataclass(frozen=True, slots=True)

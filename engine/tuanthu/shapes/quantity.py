@@ -180,7 +180,7 @@ def read_quantity(node: Node, problems: list[Problem], key: str = "of") -> Quant
         return Quantity(None, None, Counted(of.value, of.location), None, of.location, word, points)
     part, whole = read_counted(of.get("part"), problems), read_counted(of.get("whole"), problems)
     name = of.text("field")
-    value = Counted(name, of.location) if name else read_counted(of, problems)
+    value = Counted(name, of.location) if name else read_counted(of, problems) if of.has("list") else None
     expression = read_expression(of, problems)
     forms = [part is not None and whole is not None, of.has("field"), of.has("list"), of.has("formula")]
     if forms.count(True) != 1 or (part is None) != (whole is None):

@@ -1,0 +1,25 @@
+"""The results of sweeps, kept in SQLite or PostgreSQL.
+
+``base`` opens a store, ``write`` adds runs, ``read`` gives them back as the frozen rows of ``model``::
+
+    with Store(address) as store:
+        last = read.run(store)
+        for unit in read.units(store, last.id):
+            ...
+"""
+
+from tuanthu.store.base import Store, StoreError
+from tuanthu.store.model import EvidenceRow, FindingRow, PlanRow, Point, Run, ScoreRow, State, UnitRow
+
+__all__ = [
+    "EvidenceRow",
+    "FindingRow",
+    "PlanRow",
+    "Point",
+    "Run",
+    "ScoreRow",
+    "State",
+    "Store",
+    "StoreError",
+    "UnitRow",
+]
