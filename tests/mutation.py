@@ -13,12 +13,13 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib.util
+import itertools
 import os
 import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -50,20 +51,23 @@ class Mutant:
     source: str
 
 
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Yield every change that cosmic-ray's operators make to the code of a module, annotations aside."""
-    source = path.read_text(encoding="utf-8")
-    tree = cosmic_ray.ast.get_ast(source)
-    plain, seen = _code(source), set()
+def places(path: Path) -> Iterator[tuple[Path, str, int, int]]:
+    """Yield every place where an operator of cosmic-ray changes a module: operator, number of the place, line."""
+    tree = cosmic_ray.ast.get_ast(path.read_text(encoding="utf-8"))
+    nodes = list(cosmic_ray.ast.ast_nodes(tree))
     for name in sorted(set(cosmic_ray.plugins.operator_names()) - OF_OUR_OWN):
         operator = cosmic_ray.plugins.get_operator(name)()
-        places = [place for node in cosmic_ray.ast.ast_nodes(tree) for place in operator.mutation_positions(node)]
-        for number, (start, _) in enumerate(places):
-            changed = cosmic_ray.mutating.mutate_code(source, operator, number)
-            code = _code(changed) or plain
-            if code not in {plain, *seen}:
-                seen.add(code)
-                yield Mutant(path.stem, start[0], name.removeprefix("core/"), changed)
+        found = [place for node in nodes for place in operator.mutation_positions(node)]
+        yield from ((path, name, number, start[0]) for number, (start, _) in enumerate(found))
+
+
+def mutants(chosen: Iterable[tuple[Path, str, int, int]]) -> Iterator[Mutant]:
+    """Yield the changes at these places, those that change no code that runs aside."""
+    for path, name, number, line in chosen:
+        source = path.read_text(encoding="utf-8")
+        changed = cosmic_ray.mutating.mutate_code(source, cosmic_ray.plugins.get_operator(name)(), number)
+        if changed and _code(changed) not in {"", _code(source)}:
+            yield Mutant(path.stem, line, name.removeprefix("core/"), changed)
 
 
 def _code(source: str | None) -> str:
@@ -138,9 +142,15 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=5)
     given = options.parse_args()
     paths = [path for path in sorted(LINT.glob("*.py")) if not given.modules or path.stem in given.modules]
-    every = [mutant for path in paths for mutant in mutants(path)]
-    chosen = random.Random(given.seed).sample(every, min(given.sample, len(every)))  # noqa: S311
+    every = [place for path in paths for place in places(path)]
+    random.Random(given.seed).shuffle(every)  # noqa: S311
+    chosen = list(itertools.islice(mutants(every), given.sample))
     _warm()
+    for module in sorted({mutant.module for mutant in chosen}):
+        source = (LINT / f"{module}.py").read_text(encoding="utf-8")
+        if killed(Mutant(module, 0, "nothing", source)):
+            print(f"the tests of {module}.py fail as it stands")
+            return 2
     started, survivors = time.monotonic(), []
     for number, mutant in enumerate(chosen, 1):
         if not killed(mutant):
@@ -149,7 +159,7 @@ def main() -> int:
         if number % 25 == 0:
             print(f"{number} tried, {len(survivors)} survived, {time.monotonic() - started:.0f} s", flush=True)
     score = 1 - len(survivors) / len(chosen)
-    print(f"{len(every)} changes, {len(chosen)} tried, {len(survivors)} survived: {score:.1%} noticed")
+    print(f"{len(every)} places, {len(chosen)} tried, {len(survivors)} survived: {score:.1%} noticed")
     return 0 if score >= WANTED else 1
 
 

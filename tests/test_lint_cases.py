@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def test_a_lint_finds_just_this(case, tmp_path):
     parts = {key: value for key, value in case.items() if key in PLAN}
     value = case.get("rule", parts or {"rules": [{}]})
     folder = plan_of(tmp_path / "made", yaml.safe_dump(value, allow_unicode=True), case.get("source", "có"))
-    subject, problems, _ = run.read(folder)
+    subject, problems, _ = run.read(folder, date(2024, 12, 31))
     assert [f"{each.location} {each.message.en}" for each in problems] == []
     found = list(run.manuals()[case["code"]].run(subject))
     assert [f"{each.about}: {each.states}".strip() for each in found] == case["finds"]

@@ -19,7 +19,7 @@ FAULTS = {
     "an unknown operator": (RULES, "{lt: 1}", "{less: 1}", "20:32", 'Did you mean "le"?'),
     "an unknown figure": (RULES, "field: initiatives", "field: initiative", "18:12", 'Did you mean "initiatives"?'),
     "an unknown property": (RULES, "{days_late:", "{day_late:", "12:21", 'Did you mean "days_late"?'),
-    "a gap between bands": (CARD, "from: 80%", "above: 80%", "8:5", "change from/above, to/below"),
+    "a gap between bands": (CARD, "from: 80%", "above: 80%", "15:15", "change from/above, to/below"),
     "a formula with an unknown count": (
         CARD, SHAPE, f"shape: formula\n      formula: dossiers_on_tim/dossiers\n      {ROUND}", "14:16",
         'Did you mean "dossiers_on_time"?',

@@ -84,8 +84,9 @@ def _violation(name: str, node: Node, kind: Kind, problems: list[Problem]) -> Vi
         condition, errors = conditions.parse(when.value, kind.properties)
         told = {problem.location for problem in problems}
         for path, message in errors:
-            where = node.document.at_key((*when.path, *path))
-            if where not in told:  # the schema has said what is wrong with an operator that is none
+            at = (*when.path, *path)
+            where = node.document.at_key(at)
+            if not {where, node.document.at(at)} & told:  # the schema has said what is wrong with the operator
                 problems.append(Problem("condition", where, message))
     basis: Any = node.text("basis")
     deduct, effect = _deduct(node.get("deduct"), kind, problems), _grade(node.get("grade"))

@@ -207,27 +207,29 @@ def date_notation(subject: Subject) -> Iterator[Found]:
     Mend: ``tuanthu lint --fix`` writes them anew.
     """
     for name, node in subject.files.nodes.items():
-        for path, where, text in _texts(node.value, (), node.document.at):
-            day = parse_date(text) if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}", text) else None
-            if day is not None and path and path[-1] in _DATED:
+        for path, text in _texts(node.value, ()):
+            day = parse_date(text) if path and path[-1] in _DATED and re.fullmatch(_SLASHED, text) else None
+            if day is not None:
+                where = node.document.at(path)
                 edits = token_edit(subject.folder / name, where, day.isoformat())
                 yield Found(where, Text(f"Ngày {text} nên ghi {day}.", f"{text} is better written {day}."),
                             Text(f"Ghi {day}.", f"Write {day}."), edits=edits)  # fmt: skip
 
 
+_SLASHED = r"\d{1,2}/\d{1,2}/\d{4}"
 _DATED = frozenset({*DUE, "from", "until", "issued", "effective_from", "effective_until", "last_checked_on"})
 
 
-def _texts(value: Any, path: tuple[str | int, ...], at: Any) -> Iterator[tuple[tuple[str | int, ...], Location, str]]:
-    """Yield every text of a file, with its path and place."""
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield every text of a file, with its path."""
     if isinstance(value, dict):
         for key, child in value.items():
-            yield from _texts(child, (*path, key), at)
+            yield from _texts(child, (*path, key))
     elif isinstance(value, list):
         for place, child in enumerate(value):
-            yield from _texts(child, (*path, place), at)
+            yield from _texts(child, (*path, place))
     elif isinstance(value, str):
-        yield path, at(path), value
+        yield path, value
 
 
 def _dues(subject: Subject, *, unsaid: bool = False) -> Iterator[tuple[str, Location, Due]]:
@@ -246,12 +248,8 @@ def _say_day_off(subject: Subject) -> frozenset[str]:
         entry for name, node in subject.files.nodes.items() for key in ("rules", "tasks") for entry in node.each(key)
         if name == "tasks.yaml" or name.startswith("rules/")
     ]  # fmt: skip
-    says = [entry for entry in entries if any(path[-1] == "on_day_off" for path, _, _ in _texts(entry.value, (), _at))]
+    says = [entry for entry in entries if any(path[-1] == "on_day_off" for path, _ in _texts(entry.value, ()))]
     return frozenset(entry.text("id") or "" for entry in says)
-
-
-def _at(_path: object) -> Location:
-    return Location("")
 
 
 def _days(due: Due) -> Iterator[date]:

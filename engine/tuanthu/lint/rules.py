@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tuanthu.kinds import kinds
 from tuanthu.lint.base import Found, Subject, lint
@@ -11,6 +11,7 @@ from tuanthu.lint.reasoning import always, contradicts, implies
 from tuanthu.model import Reads, Rule, Severity, Violation
 from tuanthu.schema import Node
 from tuanthu.shapes import shapes
+from tuanthu.source import Location
 from tuanthu.words import Text, plain, show
 
 
@@ -162,10 +163,10 @@ def conflicting(subject: Subject) -> Iterator[Found]:
     Mend: keep one of the rules, or quote the plan and write ``adds_up: yes``.
     """
     first: dict[tuple[str, str, str], Rule] = {}
+    entries = _entries(subject)
     for rule in subject.plan.rules:
-        entry = _entry(subject, rule)
         for code in sorted(_codes(rule)):
-            key = (rule.kind, _settings(entry), code)
+            key = (rule.kind, _settings(entries.get(rule.location)), code)
             other = first.setdefault(key, rule)
             if other is not rule and _share_units(other, rule):
                 yield Found(rule.location, Text(
@@ -174,13 +175,10 @@ def conflicting(subject: Subject) -> Iterator[Found]:
                 ), about=rule.id, states=f"{code} also by {other.id}")  # fmt: skip
 
 
-def _entry(subject: Subject, rule: Rule) -> Node | None:
-    for name, node in subject.files.nodes.items():
-        if name.startswith("rules/"):
-            for entry in node.each("rules"):
-                if entry.location == rule.location:
-                    return entry
-    return None
+def _entries(subject: Subject) -> Mapping[Location, Node]:
+    """Return every rule as written, by where it stands."""
+    files = (node for name, node in subject.files.nodes.items() if name.startswith("rules/"))
+    return {entry.location: entry for node in files for entry in node.each("rules")}
 
 
 _ENVELOPE = frozenset({

@@ -22,6 +22,7 @@ from tuanthu.lint import (
     sums,
     targets,
     units,
+    validity,
 )
 from tuanthu.lint.base import Lint, Subject
 from tuanthu.lint.loading import CODES, CRASH, Loaded, remark_of
@@ -36,7 +37,21 @@ from tuanthu.words import Text
 
 TREES = ("TT2", "TT3")
 """The families that look at score trees and scales."""
-MODULES = (bands, codes, contents, dates, documents, quotes, requirements, rules, scorings, sums, targets, units)
+MODULES = (
+    bands,
+    codes,
+    contents,
+    dates,
+    documents,
+    quotes,
+    requirements,
+    rules,
+    scorings,
+    sums,
+    targets,
+    units,
+    validity,
+)
 
 
 def lints() -> tuple[Lint, ...]:
