@@ -137,6 +137,30 @@ def rates(contenders: dict[str, Contender], files: dict[str, list[Path]], rounds
     return [[name, *(round(1 / statistics.median(times[name, size])) for size in files)] for name in contenders]
 
 
+def ratios(rows: list[list[Any]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what the table shows, as ratios: on a busy machine they say more than rates."""
+    by_name = {row[0]: row[1:] for row in rows}
+    pairs = (("ours, one core", "stock pyHanko"), ("ours, 2 workers", "ours, 1 worker"), ("ours, one core", "floor"))
+    for over, under in (*pairs, ("ours, one core", "pdfsig")):
+        if over in by_name and under in by_name:
+            yield f"{over} / {under}", [f"{a / b:.2f}" for a, b in zip(by_name[over], by_name[under], strict=True)]
+
+
+def shares(judges: Judges, files: dict[str, list[Path]]) -> Iterator[tuple[str, float, float]]:
+    """Yield for each size the CPU milliseconds for a file that the parent spends, and those that judging takes.
+
+    Processes share nothing but the parent, so what it spends on a file bounds how far workers add up.
+    """
+    for size, paths in files.items():
+        start = time.process_time()
+        judges.judge(paths)
+        parent = time.process_time() - start
+        start = time.process_time()
+        for path in paths:
+            judge_file(path, None, MOMENT)
+        yield size, parent / len(paths) * 1000, (time.process_time() - start) / len(paths) * 1000
+
+
 def warm(folder: Path, trust: TrustStore, number: int) -> tuple[float, float]:
     """Return files per second for a first run with an empty cache, and for the same files once known."""
     from tuanthu.evidence import cache
@@ -203,8 +227,19 @@ def main() -> None:
                 contenders["pdfsig"] = pdfsig
             rates(contenders, {name: paths[:4] for name, paths in files.items()}, 1)  # imports, caches, processes
             rows = rates(contenders, files, given.rounds)
+            spent = list(shares(two, files))
         print("files per second")
         print(tabulate(rows, ["", *files], tablefmt="simple", disable_numparse=False))
+        print("\nratios of these medians")
+        print(tabulate([[name, *each] for name, each in ratios(rows)], ["", *files], disable_numparse=True))
+        print("\nCPU milliseconds for a file: the parent's own, and judging; two workers can gain at most")
+        print(
+            tabulate(
+                [[size, f"{p:.2f}", f"{w:.2f}", f"{(w + p) / max((w + p) / 2, p):.2f} times"] for size, p, w in spent],
+                ["", "parent", "judging", "on two cores"],
+                disable_numparse=True,
+            )
+        )
         first, again = warm(folder, trust, given.warm)
         print(f"\ncache, {given.warm} files, 2 workers: empty {first:.0f} files/s, warm {again:.0f} files/s")
         if sys.platform == "linux":

@@ -60,7 +60,7 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
     cards = {"card": value.get("criteria", [ROW]), **value.get("scorecards", {})}
     write_plan(
         folder,
-        cards=[card(*rows, name=name) for name, rows in cards.items()],
+        cards=[_card(name, value) for name, value in cards.items()],
         rules=[_rule(each) for each in value.get("rules", [{}])],
         data=value.get("data", DATA),
         source=source,
@@ -79,6 +79,13 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
     return folder
+
+
+def _card(name: str, value: list | dict) -> dict:
+    """Return a scorecard from its rows, or from its own keys."""
+    rows, more = (value, {}) if isinstance(value, list) else (value["criteria"], {**value})
+    more.pop("criteria", None)
+    return card(*rows, name=name, **more)
 
 
 def _rule(part: dict) -> dict:

@@ -1,6 +1,7 @@
 """``tuanthu evidence``: exit codes, the JSON shape, what goes where."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,23 @@ def test_usage(folder, arguments) -> None:
     assert ran.returncode == 2
     assert ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_what_a_person_reads(folder, lang) -> None:
+    """One genuine file and some others, as a person sees them; ``TUANTHU_GOLDENS=1`` writes the goldens anew."""
+    files = ["signed by the agency.pdf", "words added.pdf", "unsigned.pdf", "a Word file.pdf"]
+    for trusting, options in (("trusting", ("--trust", "trust")), ("alone", ())):
+        ran = tuanthu("evidence", *files, *options, "--lang", lang, *AT, cwd=folder, COLUMNS="100")
+        golden = Path(__file__).parent / "goldens" / f"evidence-{trusting}.{lang}.txt"
+        if os.environ.get("TUANTHU_GOLDENS"):
+            golden.write_text(ran.stdout, "utf-8")
+        assert ran.stdout == golden.read_text("utf-8")
+
+
+def test_a_name_cannot_command_the_terminal(folder) -> None:
+    name = "a\x1b[31m.pdf"
+    (folder / name).write_bytes(CASES["unsigned"].make())
+    ran = tuanthu("evidence", name, *AT, cwd=folder)
+    assert "\x1b" not in ran.stdout
+    assert "a�[31m.pdf" in ran.stdout

@@ -152,6 +152,13 @@ def test_unreadable_folder(links, monkeypatch) -> None:
     assert problems(links / "s") == [("unreadable", "evidence/2")]
 
 
+def test_path_that_windows_cannot_open(tmp_path) -> None:
+    long = f"evidence/1/{'a' * 120}/{'b' * 120}.pdf"
+    put(tmp_path, long, "evidence/1/short.pdf")
+    assert [shown for shown, _, _ in listed(tmp_path)] == [long, "evidence/1/short.pdf"]  # judged all the same
+    assert problems(tmp_path) == [("path-too-long", long)]
+
+
 KNOWN = ("1.1.1", "1.1.2", "1.10", "11.1", "A.1", "Đ.2", "TP-3")
 
 

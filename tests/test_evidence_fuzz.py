@@ -8,9 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pdf_cases import MOMENT, load, world
+from tuanthu.documents import _join
+from tuanthu.evidence.codes import verdict
 from tuanthu.evidence.verdict import judge
-from tuanthu.model import VerdictKind
+from tuanthu.model import EvidenceFile, RegisterEntry, VerdictKind
 from tuanthu.names import meant
+from tuanthu.source import Location
 
 CASES = [case for case in load().values() if len(case.make()) < 40_000]
 CRASHES = sorted((Path(__file__).parent / "pdf_cases" / "crashes").glob("*.bin"))
@@ -65,6 +68,32 @@ def test_crashes_found_earlier(path: Path) -> None:
 @given(st.text(max_size=40))
 def test_any_folder_name(name: str) -> None:
     assert meant(name, ("1.1.1", "A.1")) in {None, "1.1.1", "A.1"}
+
+
+NAMES = st.one_of(st.none(), st.text(max_size=30), st.sampled_from(
+    ["../a.pdf", "/etc/passwd", "C:\\a.pdf", "a.pdf", "A.PDF", "evidence/1/a.pdf", "12-BC-UBND.pdf", "a" * 300, "NUL"]
+))  # fmt: skip
+
+
+@NARROW
+@given(st.lists(st.tuples(NAMES, NAMES, NAMES), max_size=4), st.lists(NAMES, max_size=4), st.lists(NAMES, max_size=3))
+def test_any_register_against_any_folder(entries, here, elsewhere) -> None:
+    """Each file that is there is told of just once, and a register can name nothing but files of the submission."""
+    listed = [RegisterEntry(Location("s.yaml", n), number, symbol, file=name) for n, (number, symbol, name) in
+              enumerate(entries)]  # fmt: skip
+    files = [_file("1", f"{n}/{name or 'x.pdf'}") for n, name in enumerate(here)]
+    others = [_file("2", f"{n}/{name or 'x.pdf'}") for n, name in enumerate(elsewhere)]
+    documents = list(_join(listed, files, others, []))
+    assert [each.entry for each in documents if each.entry] == listed
+    assert all(each.file is None or each.file in [*files, *others] for each in documents)
+    assert {each.path for each in files} <= {each.file.path for each in documents if each.file}
+    assert all(isinstance(each.name(), str) for each in documents)
+
+
+def _file(code: str, name: str) -> EvidenceFile:
+    return EvidenceFile(
+        f"evidence/{code}/{name}", None, code, name.rsplit("/", maxsplit=1)[-1], "00", "pdf", verdict("no-signature")
+    )
 
 
 @pytest.mark.slow

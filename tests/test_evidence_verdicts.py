@@ -142,6 +142,16 @@ def test_names_are_compared_alike(one: list[str], other: list[str]) -> None:
         expected = outcome(fast._stock_equal)
     assert outcome(fast.equal_names) == expected
 
+    def found_by(each: x509.Name):
+        try:
+            return each.hashable
+        except ValueError as error:
+            return str(error)
+
+    quick = [found_by(name(one)) for _ in range(2)]
+    with fast.stock():
+        assert quick == [found_by(name(one))] * 2
+
 
 # ----------------------------------------------------------------- details
 
@@ -307,10 +317,10 @@ def test_an_error_in_one_signature_leaves_the_other(world: World, monkeypatch, e
 
     real = signature._fault
 
-    def fail(status, reader):
+    def fail(status, *rest):
         if status.signing_cert.subject.native["common_name"] == UNIT:
             raise error
-        return real(status, reader)
+        return real(status, *rest)
 
     monkeypatch.setattr(signature, "_fault", fail)
     verdict = judge(_twice(world), None, MOMENT)

@@ -197,6 +197,8 @@ def test_no_sockets_are_opened(pki, files, tmp_path) -> None:
     assert _traced(["-c", main, "evidence", *map(str, files), *trust], tmp_path) == []
     sample = str(ROOT / "samples" / "uong-bi" / "phuong-mau-01")
     assert _traced(["-c", main, "validate", sample, "--engine", "reference", *trust], tmp_path) == []
+    office = str(ROOT / "samples" / "uong-bi")
+    assert _traced(["-c", main, "sweep", office, "--engine", "reference", *trust], tmp_path) == []
 
 
 def test_every_file_crashes(tmp_path, monkeypatch) -> None:
@@ -218,6 +220,55 @@ def test_pool_that_cannot_start_is_no_pass(files, monkeypatch) -> None:
 
 def _fail(*_: object) -> None:
     raise OSError("this worker cannot start")
+
+
+def fills(path: str):
+    """Stands in for the worker's task: takes ever more memory, as fast as it can."""
+    held = []
+    while True:
+        held.append(bytearray(b"x" * 2**24))
+
+
+@pytest.mark.parametrize("reader", ["proc", "psutil"])
+def test_where_no_limit_exists_the_parent_ends_what_fills_the_machine(files, tmp_path, monkeypatch, reader) -> None:
+    from tuanthu.evidence import memory
+
+    if reader == "psutil":
+        pytest.importorskip("psutil")
+        monkeypatch.setattr(memory, "_PROC", tmp_path)  # as on a system without /proc
+    elif not Path("/proc/self/statm").exists():
+        pytest.skip("no /proc here")
+    monkeypatch.setattr(workers, "task", fills)
+    (tmp_path / "large.pdf").write_bytes(b"%PDF-1.4")
+    limit = 300 * 2**20
+    with Judges(None, MOMENT, 1, timeout=60.0, memory=limit) as judges:
+        # The workers themselves get no limit, as on Windows: only the watch is left.
+        judges._settings = (None, MOMENT, 2**50, 60.0, None)
+        (judged,) = judges.judge([tmp_path / "large.pdf"]).values()
+        assert judged.verdict.code == "out-of-memory"
+        monkeypatch.undo()
+        assert codes(judges.judge(files)) == EXPECTED
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no /proc here")
+def test_large_files_do_not_pile_up(pki, tmp_path) -> None:
+    """The reader of a file is a circle of objects that holds the whole file until somebody sweeps."""
+    from pdf_cases.build import scan
+    from tuanthu.evidence.memory import held
+
+    large = samples.sign_pdf(scan(noise=20_000_000), pki.signers["unit-01"], MOMENT - timedelta(days=3))
+    (tmp_path / "large.pdf").write_bytes(large)
+    before = held(os.getpid())
+    for _ in range(15):
+        assert worker.judge_file(tmp_path / "large.pdf", None, MOMENT).verdict.code == "ok"
+    assert held(os.getpid()) - before < 6 * len(large)
+
+
+def test_memory_of_a_process_that_is_gone() -> None:
+    from tuanthu.evidence.memory import held
+
+    assert held(os.getpid()) > 2**20
+    assert held(2**22 + 12345) == 0
 
 
 def test_memory_bomb(tmp_path) -> None:

@@ -27,7 +27,7 @@ from support import (
 )
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Kind
-from tuanthu.model import Outcome
+from tuanthu.model import Outcome, Severity
 from tuanthu.words import same
 
 DUE = {"before": "2024-03-16"}
@@ -469,6 +469,15 @@ def test_whose_signature_is_expected_is_the_rules_choice(plan, signer, issuer, b
     entry = ENTRY.replace("}", f", issuer: {issuer}}}") if issuer else ENTRY
     found = report(proving(plan, signer=signer), register(entry), evidence=[file("1/a.pdf", verdict("signed", by))])
     assert outcomes(found, "R")["R/1/a.pdf"] == expected
+
+
+def test_one_file_under_two_criteria_is_only_mentioned(plan):
+    both = ", ".join(f'"{code}": {{claimed: 1, evidence: [{ENTRY}]}}' for code in (1, 2))
+    made = [file("1/a.pdf"), replace(file("2/a.pdf"), sha256=file("1/a.pdf").sha256), file("2/b.pdf")]
+    found = report(proving(plan), f"scores: {{{both}}}\n", evidence=made)
+    each = the(found, "input/same-content")
+    assert (each.severity, each.outcome, each.location.file) == (Severity.INFO, Outcome.PASSED, "evidence/1/a.pdf")
+    assert "evidence/2/a.pdf" in each.message.vi
 
 
 # ------------------------------------------------------------------ every kind

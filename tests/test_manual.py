@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from inspect import cleandoc
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -14,9 +16,10 @@ from tuanthu.calendar import parse_due
 from tuanthu.cases import case_schema
 from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
-from tuanthu.explain.manual import LINT_PAGES, PAGES, examples, regenerated
-from tuanthu.grades_file import GRADES
+from tuanthu.explain import rendered
+from tuanthu.explain.manual import LINT_PAGES, PAGES, examples, kind_lines, regenerated, shape_lines
 from tuanthu.kinds import kinds
+from tuanthu.kinds.base import Kind
 from tuanthu.layers import amended
 from tuanthu.lint.run import lint
 from tuanthu.model import Severity
@@ -102,12 +105,10 @@ def load(info: list[str], text: str) -> list[str]:
     whole = {
         "plan": plan_schema.PLAN,
         "data": plan_schema.DATA,
-        "units": plan_schema.UNITS,
+        "planpart": record(plan_schema.PLAN["properties"]),
         "tasks": plan_schema.plan_schemas()["tasks"],
         "setting": plan_schema.SETTINGS,
         "waivers": WAIVERS,
-        "grades": record({"grades": GRADES}),
-        "amended": record({"amended_by": plan_schema.PLAN["properties"]["amended_by"]}),
         "case": case_schema(),
     }
     if form in whole:
@@ -174,6 +175,29 @@ def test_every_docstring_has_examples(owner):
     assert len(list(examples(owner))) >= 1
 
 
+@pytest.mark.parametrize("owner", OWNERS.values(), ids=list(OWNERS))
+def test_the_vietnamese_manual_shows_every_example_once_and_names_the_same_settings(owner):
+    shown = re.findall(r"^\s*\[(\d)\]$", owner.manual_vi, re.MULTILINE)
+    assert shown == [str(number) for number, _ in enumerate(examples(owner), 1)]
+    assert named(owner.manual_vi) == named(owner.manual)
+
+
+def named(manual: str) -> set[str]:
+    """Return what stands between double backticks: settings, their values, examples of both."""
+    return {" ".join(each.split()) for each in re.findall(r"``(.+?)``", manual, re.DOTALL)}
+
+
+@pytest.mark.parametrize("owner", OWNERS.values(), ids=list(OWNERS))
+def test_explain_prints_the_manual_in_the_language_asked_for(owner):
+    lines = tuple(kind_lines(owner) if isinstance(owner, Kind) else shape_lines(owner))
+    for lang, manual in (("vi", owner.manual_vi), ("en", owner.manual)):
+        text = rendered(lines, lang)
+        assert cleandoc(manual).split("\n\n")[0].replace("``", "`") in text
+        assert all(indent(shown, "    ") in text for _, shown in examples(owner))
+        assert not re.search(r"^\[\d\]$", text, re.MULTILINE)
+    assert rendered(lines, "vi") != rendered(lines, "en")
+
+
 @pytest.mark.parametrize(("page", "lang"), {**PAGES, **LINT_PAGES}.items())
 def test_the_generated_parts_are_fresh(page, lang):
     text = (DOCS / page).read_text(encoding="utf-8")
@@ -201,13 +225,32 @@ def test_the_plan_that_the_manual_builds_works(page, tmp_path):
     assert ran.problems == ()
     assert [each for run in ran.runs for each in run.differences] == []
     assert [each.message.en for each in lint(folder) if each.severity is Severity.ERROR] == []
-    if not (tmp_path / OVERLAY).exists():
-        return
     upper = load_plan(tmp_path / OVERLAY)
     late = upper.rules[0].violation("late").deduct
     assert late is not None
     assert (late.points, list(upper.scorecards[0].by_code)) == (Decimal("0.5"), ["1", "1.1"])
     assert [each.message.en for each in lint(tmp_path / OVERLAY) if each.severity is Severity.ERROR] == []
+
+
+def sections(page: str) -> list[tuple[str, list[str], list[tuple[str, str]]]]:
+    """Return for each heading of what people wrote its level, the keys of its tables, and its examples.
+
+    Examples are without their comments, which are translated; generated parts are held to be fresh above.
+    """
+    text = re.sub(r"(<!-- generated).*?<!-- end", r"\1", (DOCS / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = []
+    for part in re.split(r"^(?=#+ )", text, flags=re.MULTILINE):
+        keys = re.findall(r"^\| (`.*?) \|", part, re.MULTILINE)
+        shown = [(info, re.sub(r" +# .*", "", body)) for _, info, body in FENCE.findall(part)]
+        found.append((part[: part.find(" ")], [re.sub("<.*?>", "<>", key) for key in keys], shown))
+    return found
+
+
+def test_both_pages_of_the_manual_have_the_same_sections_tables_and_examples():
+    english, vietnamese = sections("language.md"), sections("language.vi.md")
+    assert [each[0] for each in english] == [each[0] for each in vietnamese]
+    for one, other in zip(english, vietnamese, strict=True):
+        assert one == other
 
 
 @pytest.mark.parametrize("page", PAGES)

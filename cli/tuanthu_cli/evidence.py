@@ -7,18 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tuanthu_cli.common import Progress, deliver, lang_option, moment, output_option, say, show_problem
+from tuanthu_cli.common import (
+    Progress,
+    color_option,
+    deliver,
+    lang_option,
+    moment,
+    output_option,
+    painter,
+    say,
+    show_problem,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tuanthu.evidence.trust import TrustStore
     from tuanthu.evidence.worker import Judged
-    from tuanthu.model import Signature, Verdict
+    from tuanthu.model import Verdict
+    from tuanthu.render.table import Style
     from tuanthu.words import Lang
 
 UNOPENED = "cannot-open"
-_WIDTHS = (36, 16, 60)
+WIDTH = 110
+"""Longer lines are hard to read, however wide the window."""
 
 
 @click.command(
@@ -46,6 +58,7 @@ _WIDTHS = (36, 16, 60)
 )
 @click.option("--jobs", type=click.IntRange(1), help=say("Số tiến trình đọc PDF.", "Processes that read PDFs."))
 @output_option
+@color_option
 @lang_option
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> None:
@@ -65,8 +78,12 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> N
     if trust is not None:
         _show_pins(trust)
     judged = _judge(files, trust, at, options["jobs"])
-    render = _json if options["form"] == "json" else _table
-    deliver(render(judged, lang), options["output"])
+    if options["form"] == "json":
+        made = _json(judged, lang)
+    else:
+        paint = painter(options["color"] if options["output"] is None else "never")
+        made = _table(judged, lang, paint, trust is not None)
+    deliver(made, options["output"])
     ctx.exit(_exit_code([each.verdict for each in judged.values()]))
 
 
@@ -143,67 +160,16 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _table(judged: dict[Path, Judged], lang: Lang) -> str:
-    from tabulate import tabulate
+def _table(judged: dict[Path, Judged], lang: Lang, paint: Style, trusting: bool) -> str:
+    import shutil
 
-    rows = [
-        (_plain(_shown(path)), f"{_kind(each.verdict, lang)}\n({each.verdict.code})", each.verdict.reason.to(lang))
-        for path, each in judged.items()
-    ]
-    heads = say("Tệp|Kết luận|Lý do", "File|Verdict|Reason").split("|")
-    lines = [tabulate(rows, heads, tablefmt="simple_grid", maxcolwidths=list(_WIDTHS), disable_numparse=True)]
-    signatures = [
-        (_plain(path.name), signature) for path, each in judged.items() for signature in each.verdict.signatures
-    ]
-    if signatures:
-        titles = say("Tệp|Người ký|Cơ quan|Ký lúc|Tin cậy|Thu hồi", "File|Signer|Organisation|Signed|Trust|Revocation")
-        cells = [(name, *_signature(each, lang)) for name, each in signatures]
-        lines += ["", tabulate(cells, titles.split("|"), tablefmt="simple", maxcolwidths=30, disable_numparse=True)]
-    return "\n".join(lines) + "\n"
+    from tuanthu.render.evidence import verdict_lines
+
+    verdicts = {_plain(_shown(path)): each.verdict for path, each in judged.items()}
+    width = min(shutil.get_terminal_size().columns, WIDTH)
+    return "\n".join(verdict_lines(verdicts, lang, paint, width, trusting=trusting)) + "\n"
 
 
 def _plain(name: str) -> str:
     """Return a name without what a terminal would obey."""
     return "".join(letter if letter.isprintable() else "�" for letter in name)
-
-
-def _kind(verdict: Verdict, lang: Lang) -> str:
-    from tuanthu.model import VerdictKind
-
-    words = {
-        VerdictKind.SIGNED: ("đã ký số", "signed"),
-        VerdictKind.UNSIGNED: ("chưa ký số", "unsigned"),
-        VerdictKind.ALTERED: ("đã bị sửa đổi", "altered"),
-        VerdictKind.UNTRUSTED: ("không tin cậy", "untrusted"),
-        VerdictKind.REVIEW: ("cần xem xét", "review"),
-        VerdictKind.UNREADABLE: ("không đọc được", "unreadable"),
-        VerdictKind.UNJUDGED: ("chưa kết luận", "unjudged"),
-    }
-    return words[verdict.kind][lang != "vi"]
-
-
-def _signature(signature: Signature, lang: Lang) -> tuple[str, ...]:
-    from tuanthu.words import show
-
-    sources = {"timestamp": ("dấu thời gian", "timestamp"), "claimed": ("lời khai", "claimed"), "none": ("", "")}
-    trusts = {
-        "trusted": ("tin cậy", "trusted"),
-        "unchecked": ("chưa đối chiếu", "unchecked"),
-        "untrusted": ("không", "untrusted"),
-    }
-    standings = {
-        "good": ("còn hiệu lực", "good"),
-        "revoked": ("đã thu hồi", "revoked"),
-        "unchecked": ("chưa kiểm tra", "unchecked"),
-        "stale": ("danh sách cũ", "stale"),
-    }
-    side = lang != "vi"
-    at = "–" if signature.signed_at is None else show(signature.signed_at, lang)
-    source = sources[signature.time_source][side]
-    return (
-        signature.signer or "–",
-        signature.organisation or "–",
-        f"{at} ({source})" if source else at,
-        trusts[signature.trust][side],
-        standings[signature.revocation][side],
-    )

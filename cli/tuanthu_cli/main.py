@@ -21,6 +21,8 @@ COMMANDS = {
     "sweep": say("Kiểm tra mọi đơn vị trong danh sách.", "Check every unit of the register."),
     "diff": say("So hai lần quét.", "Compare two runs of the sweep."),
     "rank": say("Xếp hạng các đơn vị của một lần quét.", "Rank the units of a run."),
+    "report": say("Trang kết quả của một lần quét.", "A static site of a run."),
+    "calendar": say("Lịch việc phải làm của kế hoạch; việc sắp đến hạn.", "A plan's calendar; what falls due soon."),
     "new": say("Tạo mẫu hồ sơ mới.", "Make a new submission to fill in."),
     "plans": say("Liệt kê các kế hoạch có sẵn.", "List the plans that are known."),
     "schema": say("In hoặc ghi các JSON Schema.", "Print or write the JSON Schemas."),

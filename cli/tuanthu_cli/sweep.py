@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,11 @@ _SLOWEST = 20
 )
 @click.option("--timings", is_flag=True, help=say("In thời gian của từng đơn vị.", "Print the seconds of the units."))
 @click.option("--quiet", is_flag=True, help=say("Không in tiến độ.", "No progress (for cron)."))
+@click.option(
+    "--due-within",
+    type=click.IntRange(0, 3660),
+    help=say("Kèm việc đến hạn trong số ngày tới.", "Also tell what falls due within so many days."),
+)
 @output_option
 @lang_option
 @click.pass_context
@@ -120,12 +125,17 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
     from tuanthu.sweep.crew import CrewError
 
     lang = options["lang"]
+    if options["due_within"] is not None and options["form"] == "json":
+        raise click.UsageError(say(
+            "--due-within chỉ đi cùng --format table; dạng JSON: tuanthu calendar --store.",
+            "--due-within goes with --format table; for JSON: tuanthu calendar --store.",
+        ))  # fmt: skip
     _log(options["quiet"])
     try:
         with Store(options["store"] or store_beside(root), writing=True) as store:
             office, packages, settings = _prepare(root, store, options)
             done = _sweep(office, packages, store, settings, options)
-            text = _shown(store, done.number, options)
+            text = _shown(store, done.number, office, options)
             deliver(text, options["output"])
             code = _exit_code(store, done.number, options)
     except InputError as error:
@@ -198,11 +208,26 @@ def _sweep(
     return conduct(office, packages, store, settings, hire, order, progress)
 
 
-def _shown(store: Store, number: int, options: dict[str, Any]) -> Iterable[str]:
+def _shown(store: Store, number: int, office: Office, options: dict[str, Any]) -> Iterator[str]:
     from tuanthu.sweep import show
 
     write = show.reports if options["form"] == "json" else show.table
-    return write(store, number, options["lang"])
+    yield from write(store, number, options["lang"])
+    if options["due_within"] is not None:
+        yield from _due_soon(store, number, office, options)
+
+
+def _due_soon(store: Store, number: int, office: Office, options: dict[str, Any]) -> Iterator[str]:
+    """Yield a table for each plan of what its units still owe within so many days."""
+    from tuanthu.moments import local_day
+    from tuanthu.render.reminders import table
+    from tuanthu.run_reminders import remind_of_run
+    from tuanthu.store import read
+
+    within, run = options["due_within"], read.run(store, number)
+    for plan in office.plans:
+        found = list(remind_of_run(store, run, plan, within))
+        yield "\n" + table(plan, found, local_day(run.as_of, plan.zone), within, options["lang"])
 
 
 def _exit_code(store: Store, number: int, options: dict[str, Any]) -> int:

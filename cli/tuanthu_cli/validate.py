@@ -42,7 +42,11 @@ EXAMPLE = say(
 @click.option("--plan", help=say("Kế hoạch (mã hoặc thư mục).", "The plan, by id or folder."))
 @click.option("--as-of", help=say("Thời điểm kiểm tra; mặc định là hiện tại.", "The moment of checking; default now."))
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", help=say("Dạng kết quả.", "The format.")
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "html"]),
+    default="table",
+    help=say("Dạng kết quả.", "The format."),
 )
 @click.option("--units", type=click.Path(path_type=Path), help=say("Danh sách đơn vị.", "The register of units."))
 @click.option("--waivers", type=click.Path(path_type=Path), help=say("Tệp miễn trừ.", "The office's waivers."))
@@ -143,6 +147,10 @@ def _render(reports: list[Report], options: dict[str, Any]) -> str:
         from tuanthu.render import json
 
         return json.render(reports, options["lang"])
+    if options["form"] == "html":
+        from tuanthu.render import html
+
+        return html.render(reports, options["lang"])
     from tuanthu.render import table
 
     return table.render(reports, options["lang"], painter(options["color"]))

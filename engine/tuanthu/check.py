@@ -6,18 +6,19 @@ obligations -> facts -> violations -> deductions -> scores -> Report
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from tuanthu.documents import same_content
 from tuanthu.infer import Inference, infer
 from tuanthu.kinds import kinds
 from tuanthu.model import (
     ZERO,
     Case,
     Evidence,
+    EvidenceFile,
     FactValue,
     Finding,
     InputFile,
@@ -37,14 +38,17 @@ from tuanthu.source import Location, Problem
 from tuanthu.versions import governed, in_force
 from tuanthu.waivers import faults as waiver_faults
 from tuanthu.waivers import waive
-from tuanthu.words import Text, Value
+from tuanthu.words import Text, Value, natural
 
 log = logging.getLogger("tuanthu")
 
-WARNINGS = frozenset(
-    {"not-nfc", "package-set-aside", "receipt-unmatched", "unknown-sheet", "waiver-expired", "waiver-unused"}
-)
+WARNINGS = frozenset({
+    "not-nfc", "package-set-aside", "path-too-long", "receipt-unmatched", "unknown-sheet", "waiver-expired",
+    "waiver-unused",
+})  # fmt: skip
 """Input problems that spoil nothing: they are told, and do not fail a check."""
+SAME_CONTENT = "same-content"
+"""One file under several criteria: one document may lawfully prove several, so it is told and no violation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +259,12 @@ def input_findings(plan: str, unit: str, problems: Sequence[Problem]) -> list[Fi
     for problem in problems:
         rule, where = f"input/{problem.code}", str(problem.location)
         severity = Severity.WARNING if problem.code in WARNINGS else Severity.ERROR
+        outcome = Outcome.VIOLATION
+        if problem.code == SAME_CONTENT:
+            severity, outcome = Severity.INFO, Outcome.PASSED
         mark = fingerprint(plan, unit, rule, None, f"{where} {problem.message.en}")
         found.append(
-            Finding(
-                rule, None, where, Outcome.VIOLATION, severity, problem.message, problem.fix, problem.location, mark
-            )
+            Finding(rule, None, where, outcome, severity, problem.message, problem.fix, problem.location, mark)
         )
     return found
 
@@ -281,8 +286,22 @@ def _unruled(case: Case) -> Iterator[Problem]:
             "Make a folder evidence with one sub-folder per criterion code, and put the files there.",
         )
         yield Problem("no-evidence-folder", Location("evidence"), says, fix)
+    for files in same_content(case.evidence):
+        yield _same_content(files)
     if not any(rule.kind == "score_sheet" for rule in case.plan.rules_of(case.unit)):
         yield from _out_of_bounds(case)
+
+
+def _same_content(files: tuple[EvidenceFile, ...]) -> Problem:
+    first, *others = (each.path for each in files)
+    says = Text(
+        "Tệp này nằm dưới nhiều tiêu chí: {others}.", "The same file lies under several criteria: {others}."
+    ).fill({"others": ", ".join(others)})
+    fix = Text(
+        "Không phải sửa nếu một văn bản chứng minh cho nhiều tiêu chí; nếu để nhầm, thay bằng đúng tài liệu.",
+        "Nothing to mend if one document proves several criteria; if it is a slip, put the right document there.",
+    )
+    return Problem(SAME_CONTENT, Location(first), says, fix)
 
 
 def _no_rules(case: Case) -> Iterator[Problem]:
@@ -344,9 +363,3 @@ def _order(finding: Finding) -> tuple[object, ...]:
     where = finding.location
     place = (where.file, where.line or 0, where.column or 0) if not is_rule else ("", 0, 0)
     return (is_rule, place, finding.rule, natural(finding.obligation), finding.violation or "", finding.message.en)
-
-
-def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
-    """Return a sort key in which 1.10 comes after 1.9."""
-    parts = re.findall(r"\d+|\D+", text)
-    return tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tuanthu.model import Case, EvidenceFile, RegisterEntry
+from tuanthu.model import Case, Evidence, EvidenceFile, RegisterEntry
 from tuanthu.words import normal
 
 
@@ -42,6 +42,17 @@ def join(case: Case, card: str, code: str) -> tuple[Document, ...]:
             [file.path for file in here if _missed_elsewhere(case, card, file, files)],
         )
     )
+
+
+def same_content(evidence: Evidence) -> Iterator[tuple[EvidenceFile, ...]]:
+    """Yield the files of one content that lie under several criteria: lawful, but good to know."""
+    by_content: dict[str, list[EvidenceFile]] = {}
+    for file in sorted(evidence.files, key=lambda each: each.path):
+        if file.sha256 and file.format != "empty":
+            by_content.setdefault(file.sha256, []).append(file)
+    for files in by_content.values():
+        if len({(each.scorecard, each.code) for each in files}) > 1:
+            yield tuple(files)
 
 
 def _register(case: Case, card: str, code: str) -> tuple[RegisterEntry, ...]:

@@ -19,6 +19,7 @@ from tuanthu.schema import (
     NAME,
     POINTS,
     RATIO,
+    SCALAR,
     TEXT,
     WORDS,
     Schema,
@@ -225,7 +226,7 @@ DATA = record(
     }
 )
 
-_VALUE = {"value": TEXT, "basis": BASIS}
+_VALUE = {"value": SCALAR, "basis": BASIS}
 _SETTING = record(
     {
         "type": _FIELD["properties"]["type"],

@@ -35,6 +35,7 @@ from tuanthu.schema import (
     INSTANT,
     NAME,
     POINTS,
+    SCALAR,
     TEXT,
     Node,
     Schema,
@@ -51,7 +52,7 @@ FILES = ("submission.yaml", "submission.yml", "submission.xlsx")
 
 _REGISTER = record(
     {
-        "number": TEXT,
+        "number": SCALAR,
         "symbol": TEXT,
         "abstract": TEXT,
         "date": DATE,
@@ -78,7 +79,7 @@ _REPORT = record(
         "sent": INSTANT,
         "signed": INSTANT,
         "received": INSTANT,
-        "number": TEXT,
+        "number": SCALAR,
         "note": TEXT,
     },
     ["report"],
@@ -90,7 +91,6 @@ _UNIT = {
     "additionalProperties": False,
     "x-expect": {"vi": "mã đơn vị, hoặc {id, name, group}", "en": "a unit's id, or {id, name, group}"},
 }
-_VALUE = expect({"type": ["string", "number", "boolean"]}, "một giá trị", "a value")
 _RATIO = expect(
     {"type": ["string", "number"], "pattern": r"^[+-]?\d+([.,]\d+)?\s?%?$|^\d+/\d+$"},
     "một tỷ lệ, ví dụ 95% hoặc 19/20",
@@ -102,7 +102,7 @@ _TYPES: Mapping[str, Schema] = {
     "ratio": _RATIO,
     "date": INSTANT,
     "yes_no": FLAG,
-    "text": TEXT,
+    "text": SCALAR,
 }
 
 
@@ -131,7 +131,7 @@ def _schema(scores: Schema, data: Schema, lists: Schema, results: Schema) -> Sch
 def submission_schema() -> Schema:
     """Return the schema of a submission under any plan."""
     results = mapping({**POINTS, "type": [*POINTS["type"], "object"], "additionalProperties": POINTS})
-    return _schema(_SCORES, mapping(_VALUE, NAME), mapping(many(mapping(_VALUE, NAME)), NAME), results)
+    return _schema(_SCORES, mapping(SCALAR, NAME), mapping(many(mapping(SCALAR, NAME)), NAME), results)
 
 
 @cache

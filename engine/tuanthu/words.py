@@ -6,6 +6,7 @@ where they are written, so that neither can be forgotten; the language is chosen
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Lang = Literal["vi", "en"]
@@ -109,8 +111,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> Text:
     return Text(f" Có phải “{name}” không?", f' Did you mean "{name}"?')
 
 
+@lru_cache(maxsize=4096)  # a plan's names are compared again for each of its tasks and units
 def normal(name: str) -> str:
     """Return a name's normal form: no case, no marks, single spaces, "Ủy ban nhân dân" as "ubnd"."""
     letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
     bare = "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
     return " ".join(bare.split()).replace("uy ban nhan dan", "ubnd")
+
+
+def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
+    """Return a sort key in which 1.10 comes after 1.9."""
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)

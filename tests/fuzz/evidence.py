@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of the evidence reader, of archives and of folder names, with atheris.
 
     pip install atheris
-    python tests/fuzz/evidence.py pdf|archive|names [-max_total_time=60] [CORPUS]
+    python tests/fuzz/evidence.py pdf|archive|names|register [-max_total_time=60] [CORPUS]
 
 An error that escapes, or altered bytes that pass as signed, end the run and leave the input in a file
 ``crash-…``; put it into ``tests/pdf_cases/crashes``, where every run of the tests judges it.
@@ -24,18 +24,21 @@ sys.path[:0] = [str(ROOT / name) for name in ("engine", "tests", "samples")]
 with atheris.instrument_imports(include=["tuanthu", "pyhanko.pdf_utils"]):
     import pdf_cases
     from tuanthu.archive import open_archive
+    from tuanthu.documents import _join
+    from tuanthu.evidence.codes import verdict
     from tuanthu.evidence.verdict import judge
+    from tuanthu.model import EvidenceFile, RegisterEntry
     from tuanthu.names import meant
-    from tuanthu.source import InputError
+    from tuanthu.source import InputError, Location
 
 MAX_SEED = 50_000
 
 
 def pdf(data: bytes) -> None:
     """Nothing may be raised, and nothing may pass that is not one of our own files, byte for byte."""
-    verdict = judge(data, pdf_cases.world().trust, pdf_cases.MOMENT)
-    if verdict.kind.value == "signed" and _without_holes(data) not in _genuine():
-        raise AssertionError(f"{verdict.code} for bytes that nobody signed")
+    found = judge(data, pdf_cases.world().trust, pdf_cases.MOMENT)
+    if found.kind.value == "signed" and _without_holes(data) not in _genuine():
+        raise AssertionError(f"{found.code} for bytes that nobody signed")
 
 
 @functools.cache
@@ -46,7 +49,7 @@ def _genuine() -> frozenset[bytes]:
 
 def _without_holes(data: bytes) -> bytes:
     """Leave out what no signature covers: its own digits, and white space at the end."""
-    return re.sub(rb"(?<=/Contents <)[0-9a-fA-F]{1000,}", b"", data).rstrip(b"\0\t\n\x0c\r ")
+    return re.sub(rb"(?<=/Contents <)[0-9a-fA-F\0\t\n\x0c\r ]{1000,}", b"", data).rstrip(b"\0\t\n\x0c\r ")
 
 
 def archive(data: bytes) -> None:
@@ -66,12 +69,26 @@ def names(data: bytes) -> None:
     assert meant(data.decode("utf-8", "surrogateescape"), ("1.1.1", "1.10", "A.1")) in {None, "1.1.1", "1.10", "A.1"}
 
 
+def register(data: bytes) -> None:
+    """Whatever a register names, only files of the submission are meant, each by one entry."""
+    name, _, number = data.decode("utf-8", "replace").partition("\n")
+    entry = RegisterEntry(Location("s.yaml"), number=number or None, file=name or None)
+    files = [_file("1.1", name or "a.pdf"), _file("1.1", "12-BC.pdf"), _file("1.2", "b.pdf")]
+    for document in _join([entry], files[:2], files[2:], []):
+        assert document.file is None or document.file in files
+        document.name()
+
+
+def _file(code: str, name: str) -> EvidenceFile:
+    return EvidenceFile(f"evidence/{code}/{name}", None, code, name, "00", "pdf", verdict("no-signature"))
+
+
 def seeds(target: str) -> list[bytes]:
     """Return what to begin with."""
     if target == "pdf":
         return [raw for raw in (each.make() for each in pdf_cases.load().values()) if len(raw) < MAX_SEED]
-    if target == "names":
-        return [b"TC 1.1.01"]
+    if target in {"names", "register"}:
+        return [b"TC 1.1.01", b"../../etc/passwd\n12", b"C:\\a.pdf\n12/BC-UBND"]
     found = []
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         with zipfile.ZipFile(buffer := io.BytesIO(), "w", method) as packed:
@@ -83,7 +100,7 @@ def seeds(target: str) -> list[bytes]:
 
 def main() -> None:
     """Fuzz the target that the first argument names."""
-    target = {"pdf": pdf, "archive": archive, "names": names}[sys.argv[1]]
+    target = {"pdf": pdf, "archive": archive, "names": names, "register": register}[sys.argv[1]]
     arguments = [sys.argv[0], *sys.argv[2:]]
     with tempfile.TemporaryDirectory() as place:
         for number, content in enumerate(seeds(sys.argv[1])):

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from pdf_cases import MOMENT, load, samples, world
@@ -10,7 +11,7 @@ from tuanthu.words import normal
 
 folder = Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
-samples._write_trust(samples.replace(world().pki, trust=folder / "trust"))
+samples._write_trust(replace(world().pki, trust=folder / "trust"))
 listed = {}
 for number, (name, each) in enumerate(load().items(), 1):
     file = f"{number:03}-{re.sub('[^a-z0-9]+', '-', normal(name))}.pdf"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tuanthu.cases.evidence import EVIDENCE
 from tuanthu.model import Case, Outcome, Waiver
-from tuanthu.schema import INSTANT, NAME, NUMBER, POINTS, TEXT, WORDS, Schema, expect, many, mapping, record
+from tuanthu.schema import INSTANT, NAME, NUMBER, POINTS, SCALAR, TEXT, WORDS, Schema, expect, many, mapping, record
 from tuanthu.source import Document, Location, Problem
 from tuanthu.submission import submission_schema
 from tuanthu.waivers import WAIVER
@@ -119,7 +119,7 @@ def _schema(submission: Schema) -> Schema:
             "received": INSTANT,
             "submission": submission,
             "evidence": EVIDENCE,
-            "settings": mapping(TEXT, NAME),
+            "settings": mapping(SCALAR, NAME),
             "waivers": many(WAIVER, 1),
             "expect": _EXPECT,
         },

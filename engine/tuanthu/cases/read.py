@@ -25,9 +25,7 @@ def read_cases(plan: Plan, within: Path | None = None) -> tuple[tuple[Example, .
     found: list[Example] = []
     abouts = {*(rule.id for rule in plan.rules), *(card.id for card in plan.scorecards)}
     abouts |= {code for card in plan.scorecards for code in card.by_code}
-    for path in sorted(root.rglob("*")):
-        if path.suffix not in {".yaml", ".yml"} or not path.is_file() or not _lies_in(path, within):
-            continue
+    for path in _files(root, within):
         about = path.relative_to(root).parts[0]
         if path.parent.parent != root or about not in abouts:
             problems.append(_astray(path, about, abouts))
@@ -38,8 +36,18 @@ def read_cases(plan: Plan, within: Path | None = None) -> tuple[tuple[Example, .
     return tuple(found), tuple(problems)
 
 
-def _lies_in(path: Path, within: Path | None) -> bool:
-    return within is None or path.resolve().is_relative_to(within.resolve())
+def _files(root: Path, within: Path | None) -> list[Path]:
+    """Return the YAML files below ``root``, those below ``within`` alone when given (a folder or a file)."""
+    start = root
+    if within is not None:
+        inside, whole = within.resolve(), root.resolve()
+        if whole.is_relative_to(inside):
+            inside = whole
+        if not inside.is_relative_to(whole):
+            return []
+        start = root / inside.relative_to(whole)
+    found = [start] if start.is_file() else start.rglob("*")
+    return sorted(path for path in found if path.suffix in {".yaml", ".yml"} and path.is_file())
 
 
 def _astray(path: Path, about: str, known: set[str]) -> Problem:

@@ -1,17 +1,4 @@
-"""The forms in which a rule states a deadline, as data.
-
-    before: 2024-12-05                                  the day itself is too late
-    by: 2024-12-05                                      the day itself is still in time
-    by: {month: 2025-07}   {quarter: 2025-Q4}   {half: 2025-H1}   {year: 2025}
-    by: {month: 7}   {quarter: 4}   {year: this}        of the plan's year
-    before: {day: 5, of: last_month, each: quarter}     a day inside a recurring period
-    by: {each: month}                                   the end of the period
-    by: {groups: {communes: 2025-07-31, departments: {month: 2025-06}}}
-    by: {days: 10, after: inspection}   {working_days: 5, after: inspection}
-    by: {days: 5, before: session}      {event: session}
-    by: {same_as: RULE-ID}                              another rule's deadline, as it stands
-    during: {month: 2024-04}   {from: election_start, until: election_end}
-    open: yes   {after: event}                          in force all the time; max_gap_days: 90
+"""The forms in which a rule states a deadline, as data: :data:`FORMS` shows them all.
 
 Every form but ``same_as`` names a run of days. ``before`` ends before the first of them, ``by``
 and ``during`` end with the last. :mod:`tuanthu.due.parse` reads them from a rule's data;
@@ -24,6 +11,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
+
+from tuanthu.words import Text
+
+_NONE = Text("", "")
+FORMS: tuple[tuple[str, Text], ...] = (
+    ("before: 2024-12-05", Text("chính ngày đó đã muộn", "the day itself is too late")),
+    ("by: 2024-12-05", Text("chính ngày đó còn kịp", "the day itself is still in time")),
+    ("by: {month: 2025-07}   {quarter: 2025-Q4}   {half: 2025-H1}   {year: 2025}", _NONE),
+    ("by: {month: 7}   {quarter: 4}   {year: this}", Text("của năm kế hoạch", "of the plan's year")),
+    (
+        "before: {day: 5, of: last_month, each: quarter}",
+        Text("một ngày trong mỗi kỳ", "a day inside a recurring period"),
+    ),
+    ("by: {each: month}", Text("ngày cuối của kỳ", "the end of the period")),
+    ("by: {groups: {communes: 2025-07-31, departments: {month: 2025-06}}}", _NONE),
+    ("by: {days: 10, after: inspection}   {working_days: 5, after: inspection}", _NONE),
+    ("by: {days: 5, before: session}      {event: session}", _NONE),
+    (
+        "by: {same_as: RULE-ID}",
+        Text("theo đúng thời hạn của quy tắc khác", "another rule's deadline, as it stands"),
+    ),
+    ("during: {month: 2024-04}   {from: election_start, until: election_end}", _NONE),
+    (
+        "open: yes   {after: event}",
+        Text("thường xuyên; max_gap_days: 90", "in force all the time; max_gap_days: 90"),
+    ),
+)
+"""Every form by example, with a remark where one is needed; the manual prints them."""
 
 Unit = Literal["month", "quarter", "half", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)

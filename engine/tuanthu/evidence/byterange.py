@@ -7,6 +7,7 @@ other content and the file would pass as intact.
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Iterable, Sequence
 
@@ -14,10 +15,14 @@ WHITE = b"\x00\t\n\x0c\r "
 """What PDF counts as white space."""
 MAX_CONTENTS = 2 * 2**20
 """The largest hexadecimal string of a signature that is read, in bytes; real ones stay below 200 KB."""
+MAX_REST = 2**16
+"""How much of a signature's dictionary may follow its hole, in bytes."""
+MIN_PADDING = 500
+"""So much white space at the end of a file, in bytes, is padding: of a disk's block, of a transfer."""
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
 _KEYWORDS = re.compile(rb"/(?:ByteRange|Size|Index)")
-_HEX_TOKEN = re.compile(rb"<[0-9A-Fa-f]*>")
+_HEX_TOKEN = re.compile(rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*>")
 
 
 def keywords(raw: bytes) -> dict[bytes, list[int]]:
@@ -45,6 +50,20 @@ def oversized(written: Iterable[tuple[int, int, int, int]]) -> bool:
     return any(hole - length > MAX_CONTENTS for _, length, hole, _ in written)
 
 
+def without_padding(raw: bytes) -> bytes:
+    """Return the file without a long tail of white space: the library looks for its end in the last kilobyte only."""
+    if len(raw) < MIN_PADDING or raw[-MIN_PADDING:].strip(WHITE):
+        return raw
+    written = len(raw.rstrip(WHITE))
+    ends = (hole + rest for _, _, hole, rest in ranges(raw))
+    return raw[: max(written, *(end for end in ends if end <= len(raw)), 0)]
+
+
+def beyond(raw: bytes, written: Iterable[tuple[int, int, int, int]]) -> bool:
+    """Return whether a signature wants more bytes than there are: the file was cut off."""
+    return any(hole + rest > len(raw) for _, _, hole, rest in written)
+
+
 def sound(raw: bytes, byte_range: Sequence[object], contents: bytes) -> bool:
     """Return whether the range starts at 0, ends in the file, and its hole is just ``contents``."""
     if len(byte_range) != 4 or not all(isinstance(part, int) for part in byte_range):
@@ -52,7 +71,14 @@ def sound(raw: bytes, byte_range: Sequence[object], contents: bytes) -> bool:
     start, length, hole, rest = (int(str(part)) for part in byte_range)
     if not around_token(raw, (start, length, hole, rest)):
         return False
-    return bytes.fromhex(raw[length + 1 : hole - 1].decode()) == contents
+    return octets(raw, (start, length, hole, rest)) == contents
+
+
+def octets(raw: bytes, byte_range: tuple[int, int, int, int]) -> bytes:
+    """Return what the hexadecimal string in the hole stands for; a last odd digit counts as if 0 followed."""
+    _, length, hole, _ = byte_range
+    digits = raw[length + 1 : hole - 1].translate(None, WHITE)
+    return binascii.unhexlify(digits + b"0" if len(digits) % 2 else digits)
 
 
 def around_token(raw: bytes, byte_range: tuple[int, int, int, int]) -> bool:
@@ -60,7 +86,7 @@ def around_token(raw: bytes, byte_range: tuple[int, int, int, int]) -> bool:
     start, length, hole, rest = byte_range
     if start != 0 or not 0 < length < hole or rest < 0 or hole + rest > len(raw):
         return False
-    if hole - length > MAX_CONTENTS or (hole - length) % 2:
+    if hole - length > MAX_CONTENTS:
         return False
     return _HEX_TOKEN.fullmatch(raw, length, hole) is not None
 
@@ -74,10 +100,7 @@ def with_mark(raw: bytes, offset: int, byte_range: Sequence[int], mark: bytes) -
     _, length, hole, _ = byte_range
     if not 0 <= offset < length:
         return None
-    end = raw.find(b"endobj", hole)
-    if end < 0 or raw.find(b"endobj", offset, length) >= 0:
-        return None
-    return raw[offset:length] + mark + raw[hole : end + len(b"endobj")]
+    return raw[offset:length] + mark + raw[hole : hole + MAX_REST]
 
 
 def reach_the_end(raw: bytes) -> bool:

@@ -31,7 +31,7 @@ from tuanthu.model import Verdict
 
 Span = tuple[float, float]
 """Seconds since 1970; an opinion holds strictly between them."""
-FORMAT = 1
+FORMAT = 2
 """To be raised whenever the same file may get other facts, or the same facts another verdict."""
 BUSY = 5.0
 """Seconds to wait for another process."""
@@ -117,6 +117,20 @@ class Cache:
                     self._database = self._open()
 
     # -------------------------------------------------------------- looking up
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Look many things up in one go: locks are taken once, not for each. What others keep meanwhile is not seen."""
+        database = self._database
+        if database is not None:
+            with self._safely():
+                database.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if database is not None:
+                with contextlib.suppress(sqlite3.Error):
+                    database.execute("ROLLBACK")
 
     def known(self, path: str, status: os.stat_result) -> Known | None:
         """Return the verdict on an unchanged file, if one is kept that still holds at the moment."""

@@ -7,29 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from tuanthu.evidence.facts import Certificates, FileFacts, SignatureFacts, Stamp
+from tuanthu.evidence.facts import Certificates, Enclosed, FileFacts, SignatureFacts, Stamp
 from tuanthu.model import Signature, Verdict, VerdictKind
 from tuanthu.words import Text
 
 Ders = dict[str, bytes]
-"""Certificates by their SHA-256."""
+"""Certificates, lists and answers by their SHA-256."""
 
 
 def write_facts(facts: FileFacts) -> tuple[str, Ders]:
     """Return the facts as JSON, and the certificates that it refers to."""
     ders: Ders = {}
     each = [_write_signature(signature, ders) for signature in facts.signatures]
-    return json.dumps([facts.code, facts.detail, each], separators=(",", ":")), ders
+    form = [facts.code, facts.detail, each, _enclose(facts.enclosed, ders)]
+    return json.dumps(form, separators=(",", ":")), ders
 
 
 def read_facts(text: str, find: Callable[[str], bytes]) -> FileFacts:
     """Return the facts that :func:`write_facts` wrote; ``find`` returns a certificate by its digest."""
-    code, detail, signatures = json.loads(text)
-    return FileFacts(code, detail, tuple(_read_signature(each, find) for each in signatures))
+    code, detail, signatures, enclosed = json.loads(text)
+    return FileFacts(code, detail, tuple(_read_signature(each, find) for each in signatures), _disclose(enclosed, find))
 
 
 def _write_signature(facts: SignatureFacts, ders: Ders) -> list[Any]:
@@ -38,11 +39,12 @@ def _write_signature(facts: SignatureFacts, ders: Ders) -> list[Any]:
     stamps = [
         [stamp.time.isoformat(), _refer(stamp.certificates, ders), stamp.digests, stamp.holds] for stamp in facts.stamps
     ]
-    return [facts.code, facts.end, facts.detail, certificates, claimed, facts.digests, stamps, facts.document_stamp]
+    marks = (certificates, claimed, facts.digests, stamps, facts.document_stamp, _enclose(facts.enclosed, ders))
+    return [facts.code, facts.end, facts.detail, *marks]
 
 
 def _read_signature(form: list[Any], find: Callable[[str], bytes]) -> SignatureFacts:
-    code, end, detail, certificates, claimed, digests, stamps, document_stamp = form
+    code, end, detail, certificates, claimed, digests, stamps, document_stamp, enclosed = form
     return SignatureFacts(
         code,
         end,
@@ -55,12 +57,26 @@ def _read_signature(form: list[Any], find: Callable[[str], bytes]) -> SignatureF
             for time, certs, names, holds in stamps
         ),
         document_stamp,
+        _disclose(enclosed, find),
     )
 
 
 def _refer(certificates: Certificates, ders: Ders) -> list[str]:
+    return _names((certificates.leaf, *certificates.others), ders)
+
+
+def _enclose(enclosed: Enclosed, ders: Ders) -> list[list[str]]:
+    return [_names(each, ders) for each in (enclosed.lists, enclosed.answers)]
+
+
+def _disclose(names: list[list[str]], find: Callable[[str], bytes]) -> Enclosed:
+    lists, answers = (tuple(find(name) for name in each) for each in names)
+    return Enclosed(lists, answers)
+
+
+def _names(contents: Iterable[bytes], ders: Ders) -> list[str]:
     names = []
-    for der in (certificates.leaf, *certificates.others):
+    for der in contents:
         name = hashlib.sha256(der).hexdigest()
         ders[name] = der
         names.append(name)
@@ -85,6 +101,7 @@ def write_verdict(verdict: Verdict) -> str:
             each.time_source,
             each.trust,
             each.revocation,
+            each.units,
         ]
         for each in verdict.signatures
     ]
@@ -99,6 +116,6 @@ def read_verdict(text: str, kinds: Mapping[str, VerdictKind] = VerdictKind._valu
 
 
 def _signature(form: list[Any]) -> Signature:
-    signer, organisation, at, source, trust, revocation = form
+    signer, organisation, at, source, trust, revocation, units = form
     signed_at = None if at is None else datetime.fromisoformat(at)
-    return Signature(signer, organisation, signed_at, source, cast("Any", trust), cast("Any", revocation))
+    return Signature(signer, organisation, signed_at, source, cast("Any", trust), cast("Any", revocation), tuple(units))

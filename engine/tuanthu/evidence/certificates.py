@@ -51,6 +51,16 @@ def names(cert: x509.Certificate) -> tuple[str | None, str | None]:
     return _part(cert, "common_name"), _part(cert, "organization_name")
 
 
+def units(cert: x509.Certificate) -> tuple[str, ...]:
+    """Return the organisational units of the subject."""
+    try:
+        found = cert.subject.native.get("organizational_unit_name") or []
+    except (ValueError, TypeError):
+        return ()
+    cleaned = (_clean(each) for each in (found if isinstance(found, list) else [found]))
+    return tuple(each for each in cleaned if each is not None)
+
+
 def issuer_name(cert: x509.Certificate) -> str:
     """Return how people name the authority that issued the certificate."""
     found: dict[str, Any] = cert.issuer.native

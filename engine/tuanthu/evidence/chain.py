@@ -12,6 +12,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
 from tuanthu.evidence import certificates
+from tuanthu.evidence.enclosed import Brought
 from tuanthu.evidence.facts import Certificates
 from tuanthu.evidence.revocation import Lists, Standing
 from tuanthu.evidence.signature import finish
@@ -82,6 +83,27 @@ def _missing(leaf: x509.Certificate, known: list[x509.Certificate]) -> str:
         seen.add(current.dump())
 
 
-def standings(path: Path, store: Store, moment: datetime) -> list[Standing]:
-    """Return how each certificate of a path stands in the revocation lists, the signer's first."""
-    return [store.lists.standing(cert, issuer, moment) for cert, issuer in path.links]
+def standings(
+    path: Path, store: Store, moment: datetime, brought: Brought, fresh_at: datetime | None = None
+) -> list[Standing]:
+    """Return how each certificate of a path stands, the signer's first.
+
+    The lists of the trust folder come first; where they say nothing, or are too old to say it, what
+    the file brings along counts if it covers ``fresh_at`` (default: ``moment``).
+    """
+    return [_standing(cert, issuer, store, moment, brought, fresh_at or moment) for cert, issuer in path.links]
+
+
+def _standing(
+    cert: x509.Certificate,
+    issuer: x509.Certificate,
+    store: Store,
+    moment: datetime,
+    brought: Brought,
+    fresh_at: datetime,
+) -> Standing:
+    known = store.lists.standing(cert, issuer, moment)
+    if known.answer in {"good", "revoked"}:
+        return known
+    told = brought.standing(cert, issuer, moment, fresh_at)
+    return known if told.answer == "unchecked" else told

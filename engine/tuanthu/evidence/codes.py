@@ -26,8 +26,10 @@ class Code:
 
 _ALTERED = {
     "bad-byte-range": Text(
-        "Vùng ký của chữ ký số trong tệp không đúng quy cách, chữ ký không bảo vệ được nội dung tệp.",
-        "The byte range of a signature is malformed: the signature does not protect the content of the file.",
+        "Chữ ký số trong tệp không khớp với tệp và không bảo vệ được nội dung: tệp đã được ghi lại bằng phần mềm "
+        "khác sau khi ký, hoặc bị làm giả.",
+        "A signature does not fit the file and does not protect its content: the file was saved anew by another "
+        "program after signing, or forged.",
     ),
     "empty-signature": Text(
         "Tệp có khung chữ ký số nhưng bên trong không có chữ ký.",
@@ -136,6 +138,10 @@ _REVIEW = {
     "form-filled": Text(
         "Biểu mẫu hoặc ô ký trong tệp được điền, thêm sau khi {who} ký số; cần người kiểm tra.",
         "Form fields were filled in or added after {who} signed; a person must look.",
+    ),
+    "covered": Text(
+        "Sau khi {who} ký số, tệp có thêm chữ ký kèm hình ảnh có thể che nội dung; cần người kiểm tra.",
+        "After {who} signed, a signature was added whose picture may cover what was signed; a person must look.",
     ),
     "irregular-syntax": Text(
         "Tệp có cấu trúc bất thường và có phần được thêm sau khi {who} ký số; cần người kiểm tra.",

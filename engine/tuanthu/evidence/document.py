@@ -65,11 +65,12 @@ def refused(raw: bytes) -> str | None:
     if at < 0 or raw.rfind(b"startxref") < 0 or _size_bomb(raw, found):
         return "damaged"
     tail = raw[at + len(b"%%EOF") :].strip(byterange.WHITE)
-    if tail and _OBJECT.match(tail):
+    ranges = byterange.ranges(raw, found)
+    if tail and _OBJECT.match(tail) and (not ranges or byterange.beyond(raw, ranges)):
         return "damaged"  # a revision that was cut off
     if tail and not byterange.reach_the_end(raw):
         return "trailing-data"
-    return "too-large" if byterange.oversized(byterange.ranges(raw, found)) else None
+    return "too-large" if byterange.oversized(ranges) else None
 
 
 def _size_bomb(raw: bytes, found: dict[bytes, list[int]]) -> bool:
@@ -103,6 +104,11 @@ def open_pdf(raw: bytes, *, strict: bool) -> Any:
     return reader
 
 
+def look_up(dictionary: Any, key: str, default: Any = None) -> Any:
+    """Return what an entry leads to; the library's ``get`` returns a reference where one is written."""
+    return dictionary[key] if key in dictionary else default  # noqa: SIM401
+
+
 def signature_fields(reader: Any) -> list[Field]:
     """Return the signature fields of the form, filled and empty, each value once."""
     found: list[Field] = []
@@ -120,7 +126,19 @@ def signature_fields(reader: Any) -> list[Field]:
     return found
 
 
+def has_other_fields(reader: Any) -> bool:
+    """Return whether the form has fields that are not for signatures."""
+    return any(kind not in {None, "/Sig"} for _, kind, _ in _all_fields(reader))
+
+
 def _fields(reader: Any) -> Iterator[Field]:
+    for source, kind, name in _all_fields(reader):
+        if kind == "/Sig":
+            yield Field(name, source, _value(source.get_object()))
+
+
+def _all_fields(reader: Any) -> Iterator[tuple[Any, Any, str]]:
+    """Yield each field that may have a value: its source, kind and full name."""
     try:
         roots = reader.root["/AcroForm"]["/Fields"]
     except KeyError:
@@ -137,12 +155,12 @@ def _fields(reader: Any) -> Iterator[Field]:
         node = source.get_object()
         if not isinstance(node, generic.DictionaryObject):
             continue
-        name = ".".join(part for part in (parent, str(node.get("/T", ""))) if part)
-        kind = node.get("/FT", kind)
-        kids = node.get("/Kids")
-        if kind == "/Sig" and ("/V" in node or not kids):
-            yield Field(name, source, _value(node))
-        elif isinstance(kids, generic.ArrayObject):  # below a signed field lie only its pictures
+        name = ".".join(part for part in (parent, str(look_up(node, "/T", ""))) if part)
+        kind = look_up(node, "/FT", kind)
+        kids = look_up(node, "/Kids")
+        if not kids or (kind == "/Sig" and "/V" in node):  # below a signed field lie only its pictures
+            yield source, kind, name
+        elif isinstance(kids, generic.ArrayObject):
             stack.extend((kid, name, kind, depth + 1) for kid in reversed(list(kids)))
 
 
@@ -158,5 +176,5 @@ def nobodys_range(reader: Any) -> bool:
     """Return whether a byte range is nobody's signature: Adobe usage rights, the code of an encrypted file."""
     if "/AuthCode" in reader.trailer_view:
         return True
-    permissions = reader.root.get("/Perms")
+    permissions = look_up(reader.root, "/Perms")
     return isinstance(permissions, generic.DictionaryObject) and not {"/UR", "/UR3"}.isdisjoint(permissions)

@@ -19,6 +19,14 @@ class Certificates:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """Revocation lists and OCSP responses that a file brings along, as DER; nobody has verified them yet."""
+
+    lists: tuple[bytes, ...] = ()
+    answers: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """A timestamp token; ``holds`` says that its own signature is right and fits what it stamps."""
 
@@ -44,6 +52,7 @@ class SignatureFacts:
     digests: tuple[str, ...] = ()
     stamps: tuple[Stamp, ...] = ()
     document_stamp: bool = False
+    enclosed: Enclosed = Enclosed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +62,10 @@ class FileFacts:
     code: str | None
     detail: str = ""
     signatures: tuple[SignatureFacts, ...] = ()
+    enclosed: Enclosed = Enclosed()
+
+    def all_enclosed(self) -> Enclosed:
+        """Return what the file and its signatures bring along."""
+        every = (self.enclosed, *(each.enclosed for each in self.signatures))
+        lists, answers = ({der: None for each in every for der in getattr(each, kind)} for kind in ("lists", "answers"))
+        return Enclosed(tuple(lists), tuple(answers))

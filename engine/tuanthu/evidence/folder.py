@@ -19,6 +19,8 @@ from tuanthu.words import Text
 EVIDENCE = "evidence"
 IGNORED = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 MAX_DEPTH = 32
+MAX_PATH = 220
+"""Windows opens paths of up to 260 characters, of which the folders above the submission need some."""
 Progress = Callable[[int, int], None]
 
 
@@ -154,6 +156,8 @@ class _Walker:
         for entry in entries:
             name = f"{shown}/{_shown(entry.name)}"
             if not ignored(entry.name) and self._inside(entry, name):
+                if len(name) > MAX_PATH:
+                    self._problem("path-too-long", name, _LONG.fill({"limit": MAX_PATH}), _SHORTEN)
                 yield entry, name
 
     def _inside(self, entry: Path, shown: str) -> bool:
@@ -191,4 +195,9 @@ _OUTSIDE = Text(
 )
 _BROKEN_LINK = Text("Liên kết này không dẫn tới đâu.", "This link leads nowhere.")
 _TOO_DEEP = Text("Thư mục lồng nhau quá sâu hoặc lặp vòng.", "The folders are nested too deeply, or in a circle.")
+_LONG = Text(
+    "Đường dẫn dài hơn {limit} ký tự: máy dùng Windows có thể không mở được tệp.",
+    "The path is over {limit} characters long: Windows may not open the file.",
+)
+_SHORTEN = Text("Đặt tên thư mục và tệp ngắn lại.", "Give the folder and the file shorter names.")
 _UNREADABLE = Text("Không đọc được thư mục ({reason}).", "The folder cannot be read ({reason}).")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from tuanthu.evidence import byterange, document, salvage
+from tuanthu.evidence import byterange, document, enclosed, salvage
 from tuanthu.evidence.facts import FileFacts, SignatureFacts
 from tuanthu.evidence.signature import examine_signature
 
 
 def examine(raw: bytes) -> FileFacts:
     """Return what the bytes of a PDF say: how each signature stands, or why there is none."""
+    raw = byterange.without_padding(raw)
     code = document.refused(raw)
     if code is not None:
         return FileFacts(code, detail="/Contents" if code == "too-large" else "")
@@ -74,7 +75,7 @@ def _read(raw: bytes, reader: Any, *, strict: bool) -> FileFacts:
         return FileFacts("timestamp-only", signatures=tuple(found))
     if found[-1].code is None and not byterange.tail_explained(raw, found[-1].end, reader.last_startxref):
         return FileFacts("trailing-data", signatures=tuple(found))
-    return FileFacts(None, signatures=tuple(found))
+    return FileFacts(None, signatures=tuple(found), enclosed=enclosed.in_file(reader))
 
 
 def _wary(raw: bytes, facts: SignatureFacts) -> SignatureFacts:

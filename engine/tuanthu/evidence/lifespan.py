@@ -14,6 +14,7 @@ from datetime import datetime
 
 from tuanthu.evidence import certificates, chain
 from tuanthu.evidence.cache import Span
+from tuanthu.evidence.enclosed import Brought
 from tuanthu.evidence.facts import Certificates, FileFacts
 from tuanthu.evidence.trust import TrustStore
 
@@ -41,6 +42,7 @@ def _around(instants: Sequence[float], here: float) -> Span:
 
 
 def _instants(facts: FileFacts) -> Iterator[datetime]:
+    yield from _of_enclosed(facts)
     for each in facts.signatures:
         if each.certificates is not None:
             yield from _validities(each.certificates)
@@ -49,6 +51,16 @@ def _instants(facts: FileFacts) -> Iterator[datetime]:
         for stamp in each.stamps:
             yield stamp.time
             yield from _validities(stamp.certificates)
+
+
+def _of_enclosed(facts: FileFacts) -> set[datetime]:
+    enclosed = facts.all_enclosed()
+    if not enclosed.lists and not enclosed.answers:
+        return set()
+    everyone = [each.certificates for each in facts.signatures if each.certificates is not None]
+    everyone += [stamp.certificates for each in facts.signatures for stamp in each.stamps]
+    ders = {der for each in everyone for der in (each.leaf, *each.others)}
+    return Brought(enclosed).instants({certificates.load(der).serial_number for der in ders})
 
 
 def _validities(found: Certificates) -> Iterator[datetime]:

@@ -10,6 +10,7 @@ from asn1crypto import x509
 
 from tuanthu.evidence import certificates, chain
 from tuanthu.evidence.codes import CODES, Words, gravity, verdict
+from tuanthu.evidence.enclosed import Brought
 from tuanthu.evidence.facts import Certificates, FileFacts, SignatureFacts, Stamp
 from tuanthu.evidence.revocation import Answer, Standing
 from tuanthu.evidence.signers import NOBODY, all_signers, who
@@ -30,6 +31,16 @@ class Opinion:
     signature: Signature | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Court:
+    """What all signatures of a file are judged by; ``brought`` is the revocation data in the file itself."""
+
+    file: FileFacts
+    trust: TrustStore | None
+    moment: datetime
+    brought: Brought
+
+
 @dataclass(slots=True)
 class _Trial:
     """One signature while it is judged; ``codes`` collects what is wrong with it."""
@@ -44,7 +55,8 @@ class _Trial:
 
 def conclude(facts: FileFacts, trust: TrustStore | None, moment: datetime) -> Verdict:
     """Return the verdict on a file: every signature must hold, so the gravest opinion decides."""
-    opinions = [_opinion(each, facts, trust, moment) for each in facts.signatures]
+    court = _Court(facts, trust, moment, Brought(facts.all_enclosed()))
+    opinions = [_opinion(each, court) for each in facts.signatures]
     signatures = tuple(each.signature for each in opinions if each.signature is not None)
     if facts.code is not None:
         return verdict(facts.code, {"detail": facts.detail, "who": NOBODY}, signatures)
@@ -54,24 +66,26 @@ def conclude(facts: FileFacts, trust: TrustStore | None, moment: datetime) -> Ve
     return verdict(worst.code, worst.words, signatures)
 
 
-def _opinion(facts: SignatureFacts, file: FileFacts, trust: TrustStore | None, moment: datetime) -> Opinion:
+def _opinion(facts: SignatureFacts, court: _Court) -> Opinion:
     if facts.document_stamp:
         return Opinion(facts.code or "ok", {}, None)
     if facts.certificates is None:
         return Opinion(facts.code or "library-error", {"detail": facts.detail, "who": NOBODY}, None)
     leaf = certificates.load(facts.certificates.leaf)
-    stamps = [*facts.stamps, *_covering(facts, file)]
-    trial = _start(facts, leaf, stamps, trust, moment)
+    stamps = [*facts.stamps, *_covering(facts, court.file)]
+    trial = _start(facts, leaf, stamps, court)
     if facts.code is not None:
         trial.codes.append(facts.code)
     else:
         _check_leaf(trial, leaf, facts)
-        if trust is not None:
-            _check_path(trial, leaf, facts.certificates, trust, moment)
+        if court.trust is not None:
+            _check_path(trial, leaf, facts.certificates, court, court.trust)
+        else:
+            _check_without_path(trial, leaf, facts.certificates, court)
         if any(not stamp.holds for stamp in facts.stamps):
             trial.codes.append("timestamp-invalid")
-        _check_today(trial, leaf, moment)
-    return _finish(trial, leaf, moment)
+        _check_today(trial, leaf, court.moment)
+    return _finish(trial, leaf, court.moment)
 
 
 # ----------------------------------------------------------------------- time
@@ -83,15 +97,10 @@ def _covering(facts: SignatureFacts, file: FileFacts) -> list[Stamp]:
     return [stamp for each in later if each.code is None for stamp in each.stamps]
 
 
-def _start(
-    facts: SignatureFacts,
-    leaf: x509.Certificate,
-    stamps: list[Stamp],
-    trust: TrustStore | None,
-    moment: datetime,
-) -> _Trial:
+def _start(facts: SignatureFacts, leaf: x509.Certificate, stamps: list[Stamp], court: _Court) -> _Trial:
     """Settle the signing time: a timestamp that can be relied on, else the signer's own word."""
-    times = [_aware(stamp.time, moment) for stamp in stamps if _reliable(stamp, trust, moment)]
+    moment = court.moment
+    times = [_aware(stamp.time, moment) for stamp in stamps if _reliable(stamp, court)]
     if times:
         return _Trial(min(times), "timestamp")
     if facts.claimed is not None:
@@ -105,8 +114,9 @@ def _aware(time: datetime, moment: datetime) -> datetime:
     return time.replace(tzinfo=moment.tzinfo) if time.tzinfo is None else time.astimezone(moment.tzinfo)
 
 
-def _reliable(stamp: Stamp, trust: TrustStore | None, moment: datetime) -> bool:
+def _reliable(stamp: Stamp, court: _Court) -> bool:
     """A timestamp proves its time while its own certificate can be checked: today, not back then."""
+    moment = court.moment
     leaf = certificates.load(stamp.certificates.leaf)
     weak = certificates.weak_key(leaf) or certificates.weak_digest(stamp.digests, leaf)
     if not stamp.holds or weak or not certificates.may_stamp(leaf) or certificates.self_signed(leaf):
@@ -114,11 +124,12 @@ def _reliable(stamp: Stamp, trust: TrustStore | None, moment: datetime) -> bool:
     first, last = certificates.validity(leaf)
     if not first <= moment <= last or _aware(stamp.time, moment) > moment:
         return False
-    if trust is None:
+    if court.trust is None:
         return True
-    store = chain.parsed(trust)
+    store = chain.parsed(court.trust)
     path = chain.trace(stamp.certificates, leaf, store, moment)
-    return path.code is None and all(standing.answer != "revoked" for standing in chain.standings(path, store, moment))
+    standings = chain.standings(path, store, moment, court.brought)
+    return path.code is None and all(standing.answer != "revoked" for standing in standings)
 
 
 # ------------------------------------------------------------- the certificate
@@ -141,9 +152,7 @@ def _check_leaf(trial: _Trial, leaf: x509.Certificate, facts: SignatureFacts) ->
     trial.words["until"] = _aware(last, trial.at)
 
 
-def _check_path(
-    trial: _Trial, leaf: x509.Certificate, found: Certificates, trust: TrustStore, moment: datetime
-) -> None:
+def _check_path(trial: _Trial, leaf: x509.Certificate, found: Certificates, court: _Court, trust: TrustStore) -> None:
     store = chain.parsed(trust)
     path = chain.trace(found, leaf, store, trial.at)
     trial.trust = "trusted" if path.code is None else "untrusted"
@@ -153,10 +162,22 @@ def _check_path(
             trial.codes.append(path.code)
         trial.words["issuer"] = path.missing
         return
-    found_standings = chain.standings(path, store, moment)
+    # Data of the past vouches for a signature of the past, where a timestamp says that it is one.
+    fresh_at = trial.at if trial.source == "timestamp" else court.moment
+    found_standings = chain.standings(path, store, court.moment, court.brought, fresh_at)
     trial.revocation = found_standings[0].answer if found_standings else "unchecked"
     for standing in found_standings:
         _check_revoked(trial, standing)
+
+
+def _check_without_path(trial: _Trial, leaf: x509.Certificate, found: Certificates, court: _Court) -> None:
+    """Nobody vouches for the issuer here, but what it says against the signer in the file itself counts."""
+    for issuer in map(certificates.load, found.others):
+        if issuer.subject == leaf.issuer:
+            standing = court.brought.standing(leaf, issuer, court.moment, court.moment)
+            if standing.answer == "revoked":
+                trial.revocation = "revoked"
+                _check_revoked(trial, standing)
 
 
 def _check_revoked(trial: _Trial, standing: Standing) -> None:
@@ -188,6 +209,7 @@ def _finish(trial: _Trial, leaf: x509.Certificate, moment: datetime) -> Opinion:
     if CODES[code].kind is VerdictKind.UNTRUSTED:
         trial.trust = "untrusted"
     signed_at = None if trial.source == "none" else trial.at.astimezone(moment.tzinfo)
-    signature = Signature(signer, organisation, signed_at, trial.source, trial.trust, trial.revocation)
+    units = certificates.units(leaf)
+    signature = Signature(signer, organisation, signed_at, trial.source, trial.trust, trial.revocation, units)
     when = _NO_TIME if signed_at is None else signed_at
     return Opinion(code, {"when": when, "who": who(signature), **trial.words}, signature)

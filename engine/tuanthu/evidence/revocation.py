@@ -27,24 +27,42 @@ class Standing:
 
 
 class Lists:
-    """The revocation lists of a trust store; each is parsed and verified once."""
+    """The revocation lists of a trust store or of a file; each is parsed and verified once."""
 
-    def __init__(self, ders: tuple[bytes, ...]) -> None:
+    def __init__(self, ders: tuple[bytes, ...], *, doubtful: bool = False) -> None:
+        """Parse the lists; ``doubtful`` ones come from a file under judgement, and count only if they can be read."""
         self._by_issuer: dict[bytes, list[_List]] = {}
         for der in ders:
-            loaded = x509.load_der_x509_crl(der)
+            try:
+                loaded = x509.load_der_x509_crl(der)
+            except ValueError:
+                if doubtful:
+                    continue
+                raise
             if _covers_all_reasons(loaded):
                 self._by_issuer.setdefault(loaded.issuer.public_bytes(), []).append(_List(loaded))
 
-    def instants(self) -> set[datetime]:
-        """Return every instant at which an answer may change: lists grow old, revocations take effect."""
-        crls = [each.crl for lists in self._by_issuer.values() for each in lists]
-        updates = {crl.next_update_utc for crl in crls}
-        revocations = {entry.revocation_date_utc for crl in crls for entry in crl}
+    def instants(self, serials: set[int] | None = None) -> set[datetime]:
+        """Return every instant at which an answer may change: lists grow old, revocations take effect.
+
+        With ``serials`` only the revocations of these certificates count.
+        """
+        lists = [each for named in self._by_issuer.values() for each in named]
+        updates = {each.crl.next_update_utc for each in lists}
+        if serials is None:
+            revocations = {entry.revocation_date_utc for each in lists for entry in each.crl}
+        else:
+            dates = {each.revoked(serial) for each in lists for serial in serials}
+            revocations = {date for date in dates if date is not None}
         return {each for each in updates if each is not None} | revocations
 
-    def standing(self, cert: asn1.Certificate, issuer: asn1.Certificate, moment: datetime) -> Standing:
-        """Return how ``cert`` stands in its issuer's lists, as known at ``moment``."""
+    def standing(
+        self, cert: asn1.Certificate, issuer: asn1.Certificate, moment: datetime, fresh_at: datetime | None = None
+    ) -> Standing:
+        """Return how ``cert`` stands in its issuer's lists, as known at ``moment``.
+
+        It is good if a list that does not name it was still in force at ``fresh_at`` (default: ``moment``).
+        """
         key = issuer.public_key.dump()
         named = self._by_issuer.get(cert.issuer.dump(), ())
         lists = [each for each in named if _in_scope(each.crl, cert) and each.signed_by(key)]
@@ -55,7 +73,7 @@ class Lists:
         if known:
             return Standing("revoked", min(known))
         updates = [each.crl.next_update_utc for each in lists]
-        fresh = any(update is None or update >= moment for update in updates)
+        fresh = any(update is None or update >= (fresh_at or moment) for update in updates)
         return Standing("good" if fresh else "stale")
 
 

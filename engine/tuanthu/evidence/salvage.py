@@ -31,7 +31,7 @@ def _fits(raw: bytes, byte_range: tuple[int, int, int, int]) -> bool | None:
     """Return whether the covered bytes have the digest that was signed; None when nobody can tell."""
     _, length, start, rest = byte_range
     try:
-        signed = cms.ContentInfo.load(bytes.fromhex(raw[length + 1 : start - 1].decode()))["content"]
+        signed = cms.ContentInfo.load(byterange.octets(raw, byte_range))["content"]
         (signer,) = signed["signer_infos"]
         if signed["encap_content_info"]["content_type"].native != "data":
             return None

@@ -21,7 +21,9 @@ from pyhanko.sign.validation import generic_cms, pdf_embedded
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from tuanthu.evidence import byterange, document
+from tuanthu.evidence import byterange, document, enclosed
+from tuanthu.evidence.changes import Policy, restyled
+from tuanthu.evidence.embedded import OneSignature, covers_a_page, hybrid_after
 from tuanthu.evidence.facts import Certificates, SignatureFacts, Stamp
 
 _Result = TypeVar("_Result")
@@ -66,26 +68,28 @@ def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
     code = _hollow(field.value)
     if code is not None:
         return SignatureFacts(code)
-    signature = pdf_embedded.EmbeddedPdfSignature(reader, field.source, field.name)
+    signature = OneSignature(reader, field.source, field.name)
     if not _hole_is_own(raw, reader, field.value, signature):
         return SignatureFacts("bad-byte-range")
     end = int(signature.byte_range[2]) + int(signature.byte_range[3])
     context = ValidationContext(trust_roots=[], moment=_NO_MOMENT, allow_fetching=False)
     if signature.sig_object_type == "/DocTimeStamp":
         return _document_stamp(signature, context, end)
-    form = str(signature.sig_object.get("/SubFilter", "?"))
+    form = str(document.look_up(signature.sig_object, "/SubFilter", "?"))
     if form not in _SUPPORTED:
         return SignatureFacts("unsupported", end, detail=form)
-    if reader.xrefs.hybrid_xrefs_present:
+    if hybrid_after(reader, end):
         return SignatureFacts("unsupported", end, detail="hybrid xref")
-    status = finish(lambda: pdf_embedded.async_validate_pdf_signature(signature, context))
+    policy = Policy()
+    status = finish(lambda: pdf_embedded.async_validate_pdf_signature(signature, context, diff_policy=policy))
     return SignatureFacts(
-        code=_fault(status, reader),
+        code=_fault(status, reader, policy) or _style(signature, reader),
         end=end,
-        certificates=_certificates(signature.signed_data),
+        certificates=_own_certificates(signature),
         claimed=signature.self_reported_timestamp,
         digests=_digests(signature.signer_info),
         stamps=tuple(_stamps(signature.signer_info, context)),
+        enclosed=enclosed.in_signature(signature.signed_data, signature.signer_info),
     )
 
 
@@ -94,7 +98,7 @@ def _hollow(value: Any) -> str | None:
     found = value.get_object()
     if not isinstance(found, generic.DictionaryObject) or "/ByteRange" not in found:
         return "bad-byte-range"
-    contents = found.get("/Contents")
+    contents = found.get("/Contents")  # as it stands: it is never encrypted
     if contents is None or isinstance(contents, generic.NullObject):
         return "empty-signature"
     octets = getattr(contents, "original_bytes", contents)
@@ -119,16 +123,18 @@ def _hole_is_own(raw: bytes, reader: Any, value: Any, signature: Any) -> bool:
     return getattr(contents, "original_bytes", None) == mark and list(again["/ByteRange"]) == list(signature.byte_range)
 
 
-def _fault(status: Any, reader: Any) -> str | None:
+def _fault(status: Any, reader: Any, policy: Policy) -> str | None:
     """Return the code of what is wrong with a signature, the gravest first."""
     level = status.modification_level
+    filling = level is ModificationLevel.FORM_FILLING
     checks: tuple[tuple[bool, str], ...] = (
         (not status.intact, "digest-mismatch"),
         (not status.valid, "bad-signature"),
         (status.coverage < SignatureCoverageLevel.ENTIRE_REVISION, "partial-coverage"),
         (level is None or level.value > ModificationLevel.FORM_FILLING.value, "changed-after-signing"),
         (not status.docmdp_ok, "forbidden-change"),
-        (level is ModificationLevel.FORM_FILLING and not _only_signatures(status, reader), "form-filled"),
+        (filling and not _only_signatures(status, reader), "form-filled"),
+        (filling and (policy.covering or _covered(status, reader)), "covered"),
         (not status.seed_value_ok, "seed-value"),
     )
     return next((code for wrong, code in checks if wrong), None)
@@ -141,6 +147,22 @@ def _only_signatures(status: Any, reader: Any) -> bool:
     """
     signatures = {field.name for field in document.signature_fields(reader) if field.value is not None}
     return set(status.diff_result.changed_form_fields) <= signatures
+
+
+def _style(signature: OneSignature, reader: Any) -> str | None:
+    whole = signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    return "form-filled" if not whole and restyled(reader, signature.signed_revision) else None
+
+
+def _covered(status: Any, reader: Any) -> bool:
+    """Return whether the picture of a later signature may hide what was signed."""
+    changed = status.diff_result.changed_form_fields
+    return any(covers_a_page(reader, field) for field in document.signature_fields(reader) if field.name in changed)
+
+
+def _own_certificates(signature: OneSignature) -> Certificates:
+    others = sorted(cert.dump() for cert in signature.other_embedded_certs)
+    return Certificates(signature.signer_cert.dump(), tuple(others))
 
 
 def _certificates(signed: cms.SignedData) -> Certificates:
@@ -175,7 +197,7 @@ def _stamp(token: cms.SignedData, context: ValidationContext, imprint: Callable[
 
 
 def _document_stamp(signature: Any, context: ValidationContext, end: int) -> SignatureFacts:
-    status = finish(lambda: pdf_embedded.async_validate_pdf_timestamp(signature, context))
+    status = finish(lambda: pdf_embedded.async_validate_pdf_timestamp(signature, context, diff_policy=Policy()))
     level = status.modification_level
     unchanged = level is not None and level.value <= ModificationLevel.FORM_FILLING.value
     covered = status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION

@@ -25,11 +25,15 @@ def all_signers(signatures: tuple[Signature, ...]) -> Text:
 
 
 def _with_time(signature: Signature) -> Text:
-    name = who(signature)
+    return Text("{who}, {when}", "{who}, {when}").fill({"who": who(signature), "when": when(signature)})
+
+
+def when(signature: Signature) -> Text:
+    """Return the signing time and where it comes from."""
     if signature.signed_at is None:
-        return Text(f"{name.vi}, không ghi thời điểm ký", f"{name.en}, no signing time given")
+        return Text("không ghi thời điểm ký", "no signing time given")
     if signature.time_source == "timestamp":
-        text = Text("{who}, ký lúc {when} theo dấu thời gian", "{who}, signed {when} by a timestamp")
+        text = Text("ký lúc {when} theo dấu thời gian", "signed {when} by a timestamp")
     else:
-        text = Text("{who}, ký lúc {when} theo lời khai của người ký", "{who}, signed {when} by the signer's word")
-    return text.fill({"who": name, "when": signature.signed_at})
+        text = Text("ký lúc {when} theo lời khai của người ký", "signed {when} by the signer's word")
+    return text.fill({"when": signature.signed_at})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import math
 import stat
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_FILE = 256 * 2**20
 """The largest file that is judged, in bytes."""
+SWEEP_AFTER = 16 * 2**20
+"""After so many bytes the leavings are swept up: the reader of a file is a circle that holds the whole of it."""
 GRACE = 10.0
 """Seconds beyond the timeout after which the second guards step in."""
 NOW = float("-inf")
@@ -45,6 +48,8 @@ class _Settings(NamedTuple):
 
 
 _settings: _Settings | None = None
+_left = 0
+"""Bytes of the files read since the last sweep."""
 
 
 def prepare(trust: TrustStore | None, moment: datetime, memory: int, timeout: float, cache: Path | None) -> None:
@@ -111,11 +116,21 @@ def judge_file(path: Path, trust: TrustStore | None, moment: datetime, cache: Ca
         return _unopened(error.strerror or type(error).__name__)
     except MemoryError:
         return without_judging(path, "out-of-memory")
+    _sweep(len(raw))
     digest, form = hashlib.sha256(raw).hexdigest(), sniff(raw[:HEAD])
     from tuanthu.evidence.kept import judge_kept
 
     found, until = judge_kept(cache, path, status, raw, digest, trust, moment)
     return Judged(digest, form, found, until)
+
+
+def _sweep(size: int) -> None:
+    """Free what earlier files left, before the next large one; Python counts objects, not bytes."""
+    global _left  # noqa: PLW0603
+    _left += size
+    if _left > SWEEP_AFTER:
+        gc.collect()
+        _left = size
 
 
 def _unopened(reason: str) -> Judged:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from tuanthu.evidence.memory import Watch
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.worker import GRACE, Judged, prepare, ready, task, without_judging
 
@@ -56,6 +57,7 @@ class Judges:
         self._settings = (trust, moment, memory, timeout, path)
         self._cache = None if path is None else _open(path, trust, moment)
         self._timeout = timeout
+        self._memory = memory
         self._context = _context()
         self._served = self._context.get_start_method() == "forkserver"
         self._jobs = max(1, jobs if jobs is not None else cpus() if self._served else min(cpus(), EARLY))
@@ -99,13 +101,16 @@ class Judges:
     def _kept(self, paths: Sequence[Path]) -> dict[Path, Judged]:
         """Return what the cache knows of files that are as they were."""
         found: dict[Path, Judged] = {}
-        for path in paths if self._cache is not None else ():
-            try:
-                known = self._cache.known(str(path.absolute()), path.stat())  # type: ignore[union-attr]
-            except (OSError, ValueError):
-                continue
-            if known is not None:
-                found[path] = Judged(*known)
+        if self._cache is None:
+            return found
+        with self._cache.reading():
+            for path in paths:
+                try:
+                    known = self._cache.known(str(path.absolute()), path.stat())
+                except (OSError, ValueError):
+                    continue
+                if known is not None:
+                    found[path] = Judged(*known)
         return found
 
     def _round(self, paths: list[Path]) -> Iterable[tuple[Path, Judged]]:
@@ -120,17 +125,18 @@ class Judges:
         except (BrokenProcessPool, OSError) as error:
             raise WorkersError(str(error)) from error
         pending = set(futures)
-        while pending:
-            done, pending = wait(pending, self._timeout + GRACE, FIRST_COMPLETED)
-            broken = not done
-            for future in done:
-                if isinstance(future.exception(), BrokenProcessPool):
-                    broken = True
-                else:
-                    yield futures[future], _outcome(future, futures[future])
-            if broken:
-                self.close()
-                return
+        with Watch(self._memory, lambda: _pids(pool)) as watch:
+            while pending:
+                done, pending = wait(pending, self._timeout + GRACE, FIRST_COMPLETED)
+                broken = not done
+                for future in done:
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        broken = True
+                    else:
+                        yield futures[future], _outcome(future, futures[future], watch.ended)
+                if broken:
+                    self.close()
+                    return
 
     def _warm(self) -> None:
         """Let pyHanko be imported while the caller goes on."""
@@ -160,16 +166,22 @@ class Judges:
         return self._pool
 
 
-def _outcome(future: Future[Judged], path: Path) -> Judged:
-    """Return what the worker says, or what its end means."""
+def _outcome(future: Future[Judged], path: Path, too_large: Collection[int]) -> Judged:
+    """Return what the worker says, or what its end means; ``too_large`` are those that held too much memory."""
     error = future.exception()
     if error is None:
         return future.result()
     if isinstance(error, TimeoutError):
         code = "timed-out"
     else:
-        code = "out-of-memory" if isinstance(error, MemoryError) else "crashed"
+        filled = isinstance(error, MemoryError) or getattr(error, "pid", None) in too_large
+        code = "out-of-memory" if filled else "crashed"
     return without_judging(path, code)
+
+
+def _pids(pool: Any) -> list[int]:
+    """Return the processes of a pool, which it does not tell by itself."""
+    return list(pool._pool_manager.worker_manager.workers)
 
 
 # ------------------------------------------------------------------ processes

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
 from tuanthu import due
+from tuanthu.evidence.codes import CODES
+from tuanthu.evidence.remedies import REMEDIES
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import DUE, Kind
 from tuanthu.lint.base import Lint
@@ -19,7 +21,7 @@ from tuanthu.shapes import shapes
 from tuanthu.shapes.base import Shape
 from tuanthu.source import InputError, parse_yaml
 from tuanthu.submission import submission_schema
-from tuanthu.words import Lang, Text, same
+from tuanthu.words import LANGS, Lang, Text, same
 
 Lines = Iterator[Text]
 
@@ -28,7 +30,7 @@ def kind_lines(kind: Kind) -> Lines:
     """Yield the manual of a kind: its words, settings, facts and the violations it has words for."""
     yield Text(f"Loại quy tắc: {kind.name}", f"Kind of rule: {kind.name}")
     yield same("")
-    yield from _manual(kind.manual)
+    yield _manual(kind.manual, kind.manual_vi)
     yield same("")
     yield from _settings(kind.settings, kind.required)
     yield Text("Dữ kiện dùng trong điều kiện (when):", "Facts that conditions (when) may use:")
@@ -44,7 +46,7 @@ def shape_lines(shape: Shape) -> Lines:
     """Yield the manual of a scoring shape."""
     yield Text(f"Cách tính điểm: {shape.name}", f"Scoring shape: {shape.name}")
     yield same("")
-    yield from _manual(shape.manual)
+    yield _manual(shape.manual, shape.manual_vi)
     yield same("")
     yield from _settings(shape.settings, shape.required)
 
@@ -54,7 +56,7 @@ def lint_lines(told: Lint | Loaded) -> Lines:
     yield Text(f"{told.code} {told.name}: {told.title.vi}", f"{told.code} {told.name}: {told.title.en}")
     yield _SEVERITIES[told.severity]
     yield same("")
-    yield from _manual(told.manual)
+    yield _manual(told.manual)
 
 
 _SEVERITIES = {
@@ -64,19 +66,24 @@ _SEVERITIES = {
 }
 
 
-def _manual(text: str | None) -> Lines:
-    yield from (same(line) for line in cleandoc(text or "").splitlines())
+def _manual(en: str | None, vi: str = "") -> Text:
+    told = ("\n\n".join(_paragraphs(en, vi, lang)).replace("``", "`") for lang in LANGS)
+    return Text(*told)
 
 
 def _settings(settings: Mapping[str, Any], required: tuple[str, ...]) -> Lines:
-    names = [f"{name}*" if name in required else name for name in settings if name not in DUE]
-    late = set(DUE) <= set(settings)
+    own, dated = _own(settings)
+    names = ", ".join(f"{name}*" if name in required else name for name in own) or "—"
     yield Text(
-        f"Thiết lập (* bắt buộc): {', '.join(names) or '—'}"
-        + ("; và thời hạn (before, by, during, open)" if late else ""),
-        f"Settings (* required): {', '.join(names) or '—'}"
-        + ("; and a deadline (before, by, during, open)" if late else ""),
+        f"Thiết lập (* bắt buộc): {names}" + ("; và thời hạn (before, by, during, open)" if dated else ""),
+        f"Settings (* required): {names}" + ("; and a deadline (before, by, during, open)" if dated else ""),
     )
+
+
+def _own(settings: Mapping[str, Any]) -> tuple[list[str], bool]:
+    """Return the names of the settings but those of a whole deadline, and whether there is one."""
+    dated = all(settings.get(name) == piece for name, piece in DUE.items())
+    return [name for name in settings if not (dated and name in DUE)], dated
 
 
 # ------------------------------------------------------------------- markdown
@@ -97,11 +104,12 @@ def _literal(text: str) -> str:
 
 PAGES: Mapping[str, Lang] = {"language.md": "en", "language.vi.md": "vi"}
 LINT_PAGES: Mapping[str, Lang] = {"lint.md": "en", "lint.vi.md": "vi"}
+EVIDENCE_PAGES: Mapping[str, Lang] = {"evidence.md": "en", "evidence.vi.md": "vi"}
 
 
 def write(folder: Path) -> None:
     """Write the generated parts of the manual's pages in ``folder`` anew."""
-    for name, lang in {**PAGES, **LINT_PAGES}.items():
+    for name, lang in {**PAGES, **LINT_PAGES, **EVIDENCE_PAGES}.items():
         path = folder / name
         path.write_text(regenerated(path.read_text(encoding="utf-8"), lang), encoding="utf-8", newline="\n")
 
@@ -109,22 +117,23 @@ def write(folder: Path) -> None:
 def _kinds(lang: Lang) -> Iterator[str]:
     for kind in kinds().values():
         yield from (f"### `{kind.name}`", "")
-        yield from _body(kind.manual, lang, kind)
+        yield from _body(kind, lang)
         yield from (*_names(kind.settings, kind.required, lang), "")
         yield from (Text("| dữ kiện | loại | nghĩa |", "| fact | type | meaning |").to(lang), "|---|---|---|")
         for name, each in kind.properties.items():
             choices = f": {', '.join(each.choices)}" if each.choices else ""
             yield f"| `{name}` | {each.type}{choices} | {each.doc.to(lang)} |"
         yield ""
-        if lang == "vi":
-            yield from (f"- `{name}`: {each.message.vi}" for name, each in kind.words.items())
+        if kind.words:
+            yield from (Text("Câu thông báo có sẵn:", "Violations with words of their own:").to(lang), "")
+            yield from (f"- `{name}`: {each.message.to(lang)}" for name, each in kind.words.items())
             yield ""
 
 
 def _shapes(lang: Lang) -> Iterator[str]:
     for shape in shapes().values():
         yield from (f"### `{shape.name}`", "")
-        yield from _body(shape.manual, lang, shape)
+        yield from _body(shape, lang)
         yield from (*_names(shape.settings, shape.required, lang), "")
 
 
@@ -139,9 +148,16 @@ def _lints(lang: Lang) -> Iterator[str]:
         yield f"| {told.code} | `{told.name}` | {told.severity} | {what} |"
 
 
-def _due(_lang: Lang) -> Iterator[str]:
-    blocks = [block for block in _blocks(due.__doc__) if block.startswith("    ")]
-    yield from ("```text", *(line.removeprefix("    ") for line in blocks[0].splitlines()), "```")
+def _due(lang: Lang) -> Iterator[str]:
+    yield from ("```text", *(f"{form:<52}{words.to(lang)}".rstrip() for form, words in due.FORMS), "```")
+
+
+def _verdicts(lang: Lang) -> Iterator[str]:
+    yield Text("| kết luận | mã | nghĩa | cần làm |", "| verdict | code | meaning | what to do |").to(lang)
+    yield "|---|---|---|---|"
+    for name, code in CODES.items():
+        remedy = REMEDIES[name].to(lang) if name in REMEDIES else "–"
+        yield f"| `{code.kind.value}` | `{name}` | {code.reason.to(lang)} | {remedy} |"
 
 
 SECTIONS: Mapping[str, Callable[[Lang], Iterator[str]]] = {
@@ -149,43 +165,59 @@ SECTIONS: Mapping[str, Callable[[Lang], Iterator[str]]] = {
     "shapes": _shapes,
     "lints": _lints,
     "deadlines": _due,
+    "verdicts": _verdicts,
 }
 
 
 def _names(settings: Mapping[str, Any], required: tuple[str, ...], lang: Lang) -> Iterator[str]:
-    names = [f"`{name}`" + ("*" if name in required else "") for name in settings if name not in DUE]
-    if set(DUE) <= set(settings):
+    own, dated = _own(settings)
+    names = [f"`{name}`" + ("*" if name in required else "") for name in own]
+    if dated:
         names.append(Text("thời hạn", "a deadline").to(lang))
     yield Text("Thiết lập (* bắt buộc): ", "Settings (* required): ").to(lang) + (", ".join(names) or "—") + "."
 
 
-def _body(manual: str | None, lang: Lang, owner: Kind | Shape) -> Iterator[str]:
-    """Yield a docstring as Markdown: its indented blocks become fences that say what they hold."""
-    if lang == "vi":
-        yield from (f"[Bản tiếng Anh đầy đủ](language.md#{owner.name}).", "")
-        return
-    for form, block in _with_forms(manual, owner):
+def _body(owner: Kind | Shape, lang: Lang) -> Iterator[str]:
+    """Yield a manual as Markdown: its indented blocks become fences that say what they hold."""
+    for form, block in _with_forms(_paragraphs(owner.manual, owner.manual_vi, lang), owner):
         if form:
             yield from (f"```{form}", *block.splitlines(), "```", "")
         else:
             yield from (*block.replace("``", "`").splitlines(), "")
 
 
-def _with_forms(manual: str | None, owner: Kind | Shape) -> Iterator[tuple[str, str]]:
+def _with_forms(blocks: Iterable[str], owner: Kind | Shape) -> Iterator[tuple[str, str]]:
     """Yield each paragraph of a manual: of an example its form and text, of other words no form.
 
     What stands under "Fails" in a shape's manual may be a scoring that is refused: its form says so.
     """
     before = ""
-    for block in _blocks(manual):
+    for block in blocks:
         if block.startswith("    "):
             text = cleandoc(block)
             form = example_form(text, owner)
-            refused = isinstance(owner, Shape) and before.startswith("Fails") and form != "text"
+            refused = isinstance(owner, Shape) and before.startswith(_FAILS) and form != "text"
             yield f"{form} fails" if refused else form, text
         else:
             yield "", block
             before = block
+
+
+_FAILS = ("Fails", "Không đạt")
+_EXAMPLE = re.compile(r"\[([1-9])\]")
+
+
+def _paragraphs(en: str | None, vi: str, lang: Lang) -> list[str]:
+    """Return a manual in one language; the English one where there is no other.
+
+    A line ``[2]`` of the Vietnamese manual stands for the second example of the English one, so that no
+    example is written twice.
+    """
+    english = _blocks(en)
+    if lang == "en" or not vi:
+        return english
+    shown = [block for block in english if block.startswith("    ")]
+    return [shown[int(mark[1]) - 1] if (mark := _EXAMPLE.fullmatch(block)) else block for block in _blocks(vi)]
 
 
 def _blocks(manual: str | None) -> list[str]:
@@ -201,7 +233,7 @@ def _blocks(manual: str | None) -> list[str]:
 
 def examples(owner: Kind | Shape) -> Iterator[tuple[str, str]]:
     """Yield (form, text) of every indented example of a manual."""
-    return ((form, text) for form, text in _with_forms(owner.manual, owner) if form)
+    return ((form, text) for form, text in _with_forms(_blocks(owner.manual), owner) if form)
 
 
 def example_form(text: str, owner: Kind | Shape | None) -> str:

@@ -83,10 +83,11 @@ def _validity(rule: Rule) -> Lines:
 
 
 def _kind(rule: Rule) -> Text:
-    first = " ".join(cleandoc(kinds()[rule.kind].manual or "").split("\n\n")[0].split())
+    kind = kinds()[rule.kind]
+    vi, en = (" ".join(cleandoc(text or "").split("\n\n")[0].split()) for text in (kind.manual_vi, kind.manual))
     return Text(
-        f"Loại: {rule.kind} (xem: tuanthu explain {rule.kind}) – {first}",
-        f"Kind: {rule.kind} (see: tuanthu explain {rule.kind}) – {first}",
+        f"Loại: {rule.kind} (xem: tuanthu explain {rule.kind}) – {vi}",
+        f"Kind: {rule.kind} (see: tuanthu explain {rule.kind}) – {en}",
     )
 
 
@@ -125,6 +126,9 @@ def _example(run: Run, head: Text) -> Lines:
     name = run.example.name
     file = run.example.path.relative_to(Path(run.example.case.plan.folder).parent).as_posix()
     yield Text(f"{head.vi}: {name.vi} [{file}]", f"{head.en}: {name.en} [{file}]")
+    told = False  # the name, which may go on over several lines, stands in the heading
     for line in run.example.path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith(("#", "name:")):
+        if line and not line.startswith((" ", "#")):
+            told = line.startswith("name:")
+        if not told and not line.startswith("#"):
             yield same(f"  {line}")

@@ -1,9 +1,10 @@
 """Appraised scores: each by the body in charge of the area, within the maximum, changed only with a reason.
 
-``list`` holds the scores that were given; ``unit``, ``criterion``, ``points``, ``claimed``, ``reason``
-and ``appraiser`` name the fields of its entries (by default they are called so). An entry without an
-appraiser is by the unit that hands the list in. The plan's ``leads`` say who is in charge of which
-area: a top criterion by its code or title. A unit that appraises itself is shown, not forbidden.
+``list`` holds the scores that were given, ``where`` counts only entries whose fields say so. ``unit``,
+``criterion``, ``points``, ``claimed``, ``reason`` and ``appraiser`` name the fields of its entries (by
+default they are called so). An entry without an appraiser is by the unit that hands the list in. The
+plan's ``leads`` say who is in charge of which area: a top criterion by its code or title. A unit that
+appraises itself is shown, not forbidden.
 
 Passes, where Phòng Tư pháp is in charge of area 2 and 2.1 gives at most 4 points:
 
@@ -164,6 +165,24 @@ _FIX = Text("Kiểm tra lại dòng thẩm định này.", "Check this appraisal
 KIND = Kind(
     name="appraisal",
     manual=__doc__,
+    manual_vi="""
+        Điểm thẩm định: do đúng cơ quan phụ trách lĩnh vực chấm, không vượt điểm tối đa, thay đổi thì phải nêu lý
+        do.
+
+        ``list`` là danh sách các điểm đã thẩm định; ``where`` chỉ tính các dòng có trường ghi đúng như vậy.
+        ``unit``, ``criterion``, ``points``, ``claimed``, ``reason`` và ``appraiser`` cho biết tên các trường của
+        dòng (không ghi thì trường mang chính tên đó). Dòng không ghi cơ quan thẩm định là của đơn vị nộp danh sách.
+        Mục ``leads`` của kế hoạch cho biết cơ quan nào phụ trách lĩnh vực nào; lĩnh vực là tiêu chí cấp cao nhất,
+        ghi bằng mã hoặc tên. Đơn vị tự thẩm định chính mình thì được nêu ra, không bị cấm.
+
+        Đạt, khi Phòng Tư pháp phụ trách lĩnh vực 2 và tiêu chí 2.1 có tối đa 4 điểm:
+
+        [1]
+
+        Không đạt (no_reason):
+
+        [2]
+    """,
     settings={"list": NAME, "where": WHERE, **dict.fromkeys(_FIELDS, NAME), **DUE},
     required=("list",),
     properties={

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from tuanthu.calendar import Due, Situation, day_start, deadline, parse_due, schema
+from tuanthu.calendar import Deadline, Due, Situation, day_start, deadline, parse_due, schema
 from tuanthu.due import RULE
-from tuanthu.model import Case, DataField, Obligation, Outcome, Property, Reads, Road, Rule, last_day
+from tuanthu.model import Case, DataField, Obligation, Outcome, Property, Reads, Road, Rule, Task, last_day
 from tuanthu.schema import Node
 from tuanthu.source import Problem
 from tuanthu.words import Text
@@ -27,13 +27,48 @@ class Words:
     fix: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One obligation as the rule states it, before anything is measured: what ``calendar`` lists.
+
+    ``obligation`` is the name that ``measure`` gives it, or the first part of several names.
+    ``rule`` is the rule as its row states it; ``label`` tells apart what one rule asks several times.
+    When it is due is ``due`` (for ``period``), or the ``days`` of one period of a recurring duty; what
+    has neither ``says`` how often or from when on it is owed. ``entry_of`` is the list whose every
+    entry has this time.
+    """
+
+    obligation: str
+    rule: Rule
+    due: Due | None = None
+    period: str | None = None
+    days: tuple[date, date] | None = None
+    says: Text | None = None
+    label: Text | None = None
+    task: Task | None = None
+    entry_of: str | None = None
+    one_of: bool = False
+    """Whether one of several leads discharges it for all."""
+    met: bool | None = None
+    """Of one period of a recurring duty: whether the submission shows an entry for it."""
+
+
+def _asks(rule: Rule, _case: Case) -> Iterator[Asked]:
+    """Yield the one deadline that most kinds have, under the name that their obligation bears."""
+    due = getattr(rule.settings, "due", None)
+    if due is not None:
+        yield Asked(rule.id, rule, due)
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of rule. ``manual`` is its module's docstring, which ``tuanthu explain`` prints.
 
+    ``manual_vi`` says the same in Vietnamese; a line ``[1]`` stands for the docstring's first example.
     ``settings`` are the properties of a rule of this kind beside the common ones; ``properties``
     are what its facts hold; ``parse`` turns checked settings into the kind's own dataclass and adds
-    what the schema cannot see to the problems; ``measure`` yields one obligation per thing asked.
+    what the schema cannot see to the problems; ``measure`` yields one obligation per thing asked;
+    ``asks`` yields those that have a time, with the names that ``measure`` gives them.
     """
 
     name: str
@@ -43,11 +78,13 @@ class Kind:
     properties: Mapping[str, Property]
     parse: Callable[[Node, list[Problem]], Any]
     measure: Callable[[Rule, Case], Iterator[Obligation]]
+    asks: Callable[[Rule, Case], Iterator[Asked]] = _asks
     reads: Callable[[Any], Reads] = field(default=lambda _settings: Reads())
     field_types: frozenset[str] = frozenset()
     """The types of data that its settings may name; any when empty."""
     words: Mapping[str, Words] = field(default_factory=dict)
     road: Road = "entitlement"
+    manual_vi: str = ""
 
 
 def read_due(node: Node, problems: list[Problem]) -> Due | None:
@@ -66,31 +103,44 @@ def due_instant(
     rule: Rule, due: Due | None, case: Case, period: str | None = None, obligation: str | None = None
 ) -> datetime | None:
     """Return the first instant that is too late for this unit, extensions included; None without one."""
-    instant = _instant(due, case, period, frozenset())
-    if instant is None:
+    found = due_deadline(rule, due, case, period, obligation)
+    return None if found is None else found.instant
+
+
+def due_deadline(
+    rule: Rule, due: Due | None, case: Case, period: str | None = None, obligation: str | None = None
+) -> Deadline | None:
+    """Return the deadline of this unit with what a reader should know of it; None without one."""
+    found = _stated(due, case, period, frozenset())
+    if found is None:
         return None
-    day = last_day(instant, case.plan.zone)
+    day = last_day(found.instant, case.plan.zone)
     extended = [
-        day_start(waiver.extend_to + timedelta(days=1), case.plan.zone)
+        Deadline(
+            day_start(waiver.extend_to + timedelta(days=1), case.plan.zone), _EXTENDED.fill({"by": waiver.document})
+        )
         for waiver in case.waivers
         if waiver.extend_to is not None and waiver.concerns(rule.id, obligation) and waiver.covers(day)
     ]
-    return max([instant, *extended])
+    return max([found, *extended], key=lambda each: each.instant)
 
 
-def _instant(due: Due | None, case: Case, period: str | None, asked: frozenset[str]) -> datetime | None:
+_EXTENDED = Text("Được gia hạn theo {by}.", "Extended by {by}.")
+
+
+def _stated(due: Due | None, case: Case, period: str | None, asked: frozenset[str]) -> Deadline | None:
     if due is None:
         return None
     events: dict[str, datetime | None] = {"submission": case.known(case.submission.sent)}
     for name, datum in case.submission.data.items():
         if isinstance(datum.value, datetime):
             events[name] = case.known(datum.value)
-    for rule in case.plan.rules:
-        if rule.id in due.rules and rule.id not in asked:  # two rules that name each other have no date
-            other = getattr(rule.settings, "due", None)
-            events[f"{RULE}{rule.id}"] = _instant(other, case, period, asked | {rule.id})
-    found = deadline(due, Situation(case.plan.year, case.plan.zone, case.unit.group, period, events))
-    return None if found is None else found.instant
+    taken_over = due.rules
+    for rule in case.plan.rules if taken_over else ():
+        if rule.id in taken_over and rule.id not in asked:  # two rules that name each other have no date
+            other = _stated(getattr(rule.settings, "due", None), case, period, asked | {rule.id})
+            events[f"{RULE}{rule.id}"] = None if other is None else other.instant
+    return deadline(due, Situation(case.plan.year, case.plan.zone, case.unit.group, period, events))
 
 
 def absent(rule: Rule, case: Case, obligation: str, names: tuple[str, ...], due: datetime | None) -> Obligation:

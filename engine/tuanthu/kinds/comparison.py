@@ -133,6 +133,23 @@ def _asks_for_better(rule: Rule) -> bool:
 KIND = Kind(
     name="comparison",
     manual=__doc__,
+    manual_vi="""
+        So năm nay với năm trước: tốt hơn, hoặc không kém, về giá trị hoặc thứ hạng.
+
+        ``value`` là một số liệu của danh mục hoặc tỷ lệ giữa hai số liệu (``{part: …, whole: …}``); ``previous`` là
+        số liệu tương ứng của năm trước, hoặc ``baseline`` là con số do chính văn bản ghi. ``good`` cho biết chiều
+        nào là tốt hơn: ``higher`` (cao hơn, mặc định), ``lower`` (thấp hơn) hoặc ``rank`` (thứ hạng, hạng 1 là tốt
+        nhất). Kết quả đã tốt nhất và giữ nguyên (``best``: 0 với lower, 1 với rank, 100% với tỷ lệ cần tăng) thì
+        không thể tốt hơn: không phát sinh. Không có số liệu năm trước thì chưa đủ căn cứ.
+
+        Đạt, với ``good: lower`` và vi phạm ``not_better: {when: {better: no}}``:
+
+        [1]
+
+        Không đạt:
+
+        [2]
+    """,
     settings={
         "value": FIGURE,
         "previous": FIGURE,

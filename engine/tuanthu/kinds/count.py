@@ -1,7 +1,7 @@
 """How many: entries of a list, or a count of the data dictionary, held against a number.
 
-``list`` names a list (``lists:`` of the submission), or ``field`` a count (``data:``). An empty list ``[]`` says
-that there are none; a list that is not there says nothing, and is not assessed.
+Exactly one of two: ``list`` names a list (``lists:`` of the submission), ``field`` a count (``data:``). An
+empty list ``[]`` says that there are none; a list that is not there says nothing, and is not assessed.
 
 Passes, with the violation ``too_few: {when: {count: {lt: 1}}}``:
 
@@ -69,6 +69,21 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
 KIND = Kind(
     name="count",
     manual=__doc__,
+    manual_vi="""
+        Bao nhiêu: số dòng của một danh sách, hoặc một số đếm trong danh mục số liệu, so với một con số.
+
+        Ghi đúng một trong hai: ``list`` là tên một danh sách (mục ``lists:`` của hồ sơ), ``field`` là tên một số
+        đếm (mục ``data:``). Danh sách rỗng ``[]`` nghĩa là không có; không ghi danh sách nghĩa là chưa biết, khi đó
+        chưa đủ căn cứ.
+
+        Đạt, với vi phạm ``too_few: {when: {count: {lt: 1}}}``:
+
+        [1]
+
+        Không đạt:
+
+        [2]
+    """,
     settings={"list": NAME, "field": NAME, **DUE},
     required=(),
     properties={"count": Property("int", Text("số lượng", "how many"), always=True)},

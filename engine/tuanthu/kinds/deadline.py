@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Deadline, Due, days_late
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, absent, due_instant, read_due
 from tuanthu.model import Case, FactValue, Obligation, Outcome, Property, Reads, Rule
 from tuanthu.schema import NAME, Node
 from tuanthu.source import Location, Problem
@@ -49,6 +49,11 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
 
 def _reads(settings: Settings) -> Reads:
     return Reads() if settings.event == SUBMISSION else Reads(fields=((settings.event, settings.location),))
+
+
+def _asks(rule: Rule, _case: Case) -> Iterator[Asked]:
+    settings: Settings = rule.settings
+    yield Asked(f"{rule.id}/{settings.event}", rule, settings.due)
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -92,6 +97,21 @@ def _decide(rule: Rule, case: Case, name: str, moment: datetime, due: datetime |
 KIND = Kind(
     name="deadline",
     manual=__doc__,
+    manual_vi="""
+        Một việc phải xong trước một ngày: gửi hồ sơ, hoặc một sự kiện có ghi ngày.
+
+        ``event`` là ``submission`` (gửi hồ sơ, mặc định) hoặc tên một ngày trong danh mục số liệu. Xác nhận của cơ
+        quan tiếp nhận có giá trị hơn lời khai của đơn vị. Kiểm tra trước khi gửi thì hồ sơ được coi là gửi vào thời
+        điểm ``--as-of``; ghi ngày ``sent`` muộn hơn thì hồ sơ coi như chưa gửi và nghĩa vụ chưa đến hạn.
+
+        Đạt, khi hồ sơ phải gửi trước ngày 16/3/2024:
+
+        [1]
+
+        Không đạt (late):
+
+        [2]
+    """,
     settings={"event": NAME, **DUE},
     required=(),
     properties={
@@ -101,6 +121,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     field_types=frozenset({"date"}),
     words={

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Due, Situation, deadline, local_day
 from tuanthu.due import Around
+from tuanthu.kinds.base import Asked
 from tuanthu.kinds.limit import LIMIT, Limit, read_limit
-from tuanthu.model import Case, ListEntry, Reads
+from tuanthu.model import Case, ListEntry, Reads, Rule
 from tuanthu.schema import NAME, TEXT, Node, mapping, record
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text, normal
@@ -87,6 +88,16 @@ def read_within(node: Node, problems: list[Problem]) -> Within | None:
         return None
     key, limit = limits[0]
     return Within(limit, key == "working_days", after, since, child.location)
+
+
+def asked_within(rule: Rule, case: Case, due: Due | None, chosen: Chosen, within: Within | None) -> Iterator[Asked]:
+    """Yield the deadline of a list, and the days that each of its entries has."""
+    if due is not None:
+        yield Asked(rule.id, rule, due)
+    days = within.limit.known(case) if within else None
+    if within is not None and days is not None:
+        each = Due("by", Around(within.after or within.since or "?", days, within.working))
+        yield Asked(rule.id, rule, each, entry_of=chosen.list)
 
 
 def begins(within: Within, entry: ListEntry, case: Case) -> datetime | None:

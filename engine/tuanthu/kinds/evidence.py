@@ -5,7 +5,8 @@ order" per document (register entry or file). A document is in order when its fi
 ``signed: yes``, its PDF signatures hold. ``need: any`` (default) asks for one document in order,
 ``need: all`` for every one. ``register`` lists what each entry must state. ``signer`` says whose
 certificate is expected: ``any`` (default: evidence is often a superior's document), ``unit``, or
-``issuer`` (the issuer that the register names).
+``issuer`` (the issuer that the register names); the body is looked for in the certificate's O, OU and
+CN. A deadline (``before``, ``by``) holds for the last signature of each document.
 
 Passes:
 
@@ -17,11 +18,14 @@ Fails (missing_file): the same without the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tuanthu.calendar import Due
 from tuanthu.documents import Document, join
-from tuanthu.kinds.base import Kind, Words
+from tuanthu.kinds.base import DUE, Kind, due_instant, read_due
+from tuanthu.kinds.evidence_words import WORDS, field_names
+from tuanthu.kinds.signers import NO_ISSUER, NO_TIME, PROPERTIES, expected, identity, signing_time
 from tuanthu.model import (
     ZERO,
     Case,
@@ -36,7 +40,7 @@ from tuanthu.model import (
 )
 from tuanthu.schema import FLAG, Node, many
 from tuanthu.source import Location, Problem
-from tuanthu.words import Text, normal, same
+from tuanthu.words import Text
 
 _UNCERTAIN = frozenset({VerdictKind.REVIEW, VerdictKind.UNJUDGED})
 _ENTRY = ("number", "symbol", "abstract", "date", "issuer", "pages")
@@ -50,11 +54,16 @@ class Settings:
     signed: bool
     need: str
     signer: str
+    due: Due | None
 
 
-def _parse(node: Node, _problems: list[Problem]) -> Settings:
+def _parse(node: Node, problems: list[Problem]) -> Settings:
     return Settings(
-        node.texts("register"), node.flag("signed", True), node.text("need") or "any", node.text("signer") or "any"
+        node.texts("register"),
+        node.flag("signed", True),
+        node.text("need") or "any",
+        node.text("signer") or "any",
+        read_due(node, problems),
     )
 
 
@@ -167,7 +176,7 @@ def _in_order(
     if document.entry:
         missing = [field for field in settings.register if not getattr(document.entry, field)]
         facts["missing_fields"] = len(missing)
-        terms["fields"] = _field_names(missing)
+        terms["fields"] = field_names(missing)
     if document.file:
         facts["placed"] = "yes" if document.placed else "no"
         facts["folder"] = document.file.code
@@ -177,7 +186,7 @@ def _in_order(
         if settings.signed:
             facts["verdict"] = document.file.verdict.kind.value
             facts["code"] = document.file.verdict.code
-    unsure = _signer(settings, case, document, facts) or _unsure(settings, document)
+    unsure = _signer(rule, case, document, facts) or _unsure(settings, document)
     where = _where(settings, document)
     return Obligation(
         name,
@@ -204,47 +213,49 @@ def _unsure(settings: Settings, document: Document) -> Text | None:
     return file.verdict.reason if settings.signed and file and file.verdict.kind in _UNCERTAIN else None
 
 
-def _signer(settings: Settings, case: Case, document: Document, facts: dict[str, FactValue]) -> Text | None:
-    """Add whether the expected organisation signed; return why that cannot be said."""
-    if settings.signer == "any" or not document.file or document.file.verdict.kind is not VerdictKind.SIGNED:
+def _signer(rule: Rule, case: Case, document: Document, facts: dict[str, FactValue]) -> Text | None:
+    """Add who signed and when; return why that cannot be held against what the rule expects."""
+    settings: Settings = rule.settings
+    if not settings.signed or not document.file or document.file.verdict.kind is not VerdictKind.SIGNED:
         return None
-    wanted = case.unit.names()
-    if settings.signer == "issuer":
-        if not (document.entry and document.entry.issuer):
-            return Text("Bảng kê không ghi cơ quan ban hành.", "The register does not name the issuer.")
-        wanted = (document.entry.issuer,)
-    expected = {prefix + normal(name) for name in wanted for prefix in ("", "ubnd ")}
-    found = {normal(each.organisation or each.signer or "") for each in document.file.verdict.signatures}
-    facts["right_signer"] = "yes" if expected & found else "no"
-    return None
+    signatures = document.file.verdict.signatures
+    wanted = expected(settings.signer, case, document.entry)
+    if wanted is not None and not wanted:
+        return NO_ISSUER
+    facts.update(identity(signatures, wanted))
+    due = due_instant(rule, settings.due, case)
+    if due is None:
+        return None
+    timing = signing_time(signatures, due, case)
+    facts.update(timing or {})
+    return NO_TIME if timing is None else None
 
-
-_FIELDS: Mapping[str, Text] = {
-    "number": Text("số", "number"),
-    "symbol": Text("kí hiệu", "symbol"),
-    "abstract": Text("trích yếu", "abstract"),
-    "date": Text("ngày", "date"),
-    "issuer": Text("cơ quan ban hành", "issuer"),
-    "pages": Text("trang", "pages"),
-}
-
-
-def _field_names(fields: Sequence[str]) -> Text:
-    texts = [_FIELDS.get(field, same(field)) for field in fields]
-    return Text(", ".join(text.vi for text in texts), ", ".join(text.en for text in texts))
-
-
-_RESIGN = Text("Nộp lại tệp PDF có chữ ký số hợp lệ.", "Hand in the PDF again with a valid digital signature.")
-_BAD = Text("Tệp {document} (tiêu chí {criterion}): {reason}", "File {document} (criterion {criterion}): {reason}")
 
 KIND = Kind(
     name="evidence",
     manual=__doc__,
+    manual_vi="""
+        Tài liệu kiểm chứng cho điểm tự chấm: có trong bảng kê, đúng thư mục theo mã tiêu chí, đọc được, có ký số.
+
+        Mỗi tiêu chí cần tài liệu kiểm chứng và tự chấm trên 0 điểm có một nghĩa vụ “được chứng minh”, và một nghĩa
+        vụ “hợp lệ” cho từng tài liệu (dòng của bảng kê hoặc tệp). Tài liệu hợp lệ khi có tệp và, với
+        ``signed: yes`` (mặc định), chữ ký số trên tệp PDF đúng. ``need: any`` (mặc định) cần ít nhất một tài liệu
+        hợp lệ, ``need: all`` cần mọi tài liệu hợp lệ. ``register`` liệt kê các mục mà mỗi dòng bảng kê phải ghi.
+        ``signer`` cho biết chứng thư số phải của ai: ``any`` (bất kỳ, mặc định: tài liệu kiểm chứng thường do cấp
+        trên ban hành), ``unit`` (đơn vị), hoặc ``issuer`` (cơ quan ban hành ghi trong bảng kê).
+
+        Đạt:
+
+        [1]
+
+        Không đạt (missing_file): cũng như trên nhưng không có tệp.
+    """,
     settings={
         "register": many({"enum": list(_ENTRY)}),
         "signed": FLAG,
         "need": {"enum": ["any", "all"]},
         "signer": {"enum": ["any", "unit", "issuer"]},
+        **DUE,
     },
     required=(),
     properties={
@@ -270,79 +281,10 @@ KIND = Kind(
         ),
         "code": Property("text", Text("mã của kết luận", "the verdict's code")),
         "missing_fields": Property("int", Text("số mục còn thiếu trong bảng kê", "fields the register lacks")),
-        "right_signer": Property("yes_no", Text("đúng cơ quan ký", "whether the expected body signed")),
+        **PROPERTIES,
     },
     parse=_parse,
     measure=_measure,
     road="claim",
-    words={
-        "unproven": Words(
-            Text(
-                "Tiêu chí {criterion} “{title}” tự chấm điểm nhưng không có tài liệu kiểm chứng hợp lệ.",
-                'Criterion {criterion} "{title}" claims points without any evidence in order.',
-            ),
-            Text(
-                "Bổ sung tài liệu có ký số vào thư mục evidence/{criterion}, hoặc ghi điểm tự chấm là 0.",
-                "Add a signed document to the folder evidence/{criterion}, or claim 0.",
-            ),
-        ),
-        "missing_file": Words(
-            Text(
-                "Bảng kê tiêu chí {criterion} có tài liệu {document} nhưng không có tệp.",
-                "The register of criterion {criterion} lists {document}, but there is no such file.",
-            ),
-            Text(
-                "Đặt tệp vào thư mục evidence/{criterion}, hoặc bỏ dòng này khỏi bảng kê.",
-                "Put the file into evidence/{criterion}, or take the line out of the register.",
-            ),
-        ),
-        "misplaced": Words(
-            Text(
-                "Tệp {document} của tiêu chí {criterion} nằm trong thư mục {folder}.",
-                "File {document} of criterion {criterion} lies in the folder {folder}.",
-            ),
-            Text("Chuyển tệp vào thư mục evidence/{criterion}.", "Move the file to evidence/{criterion}."),
-        ),
-        "unlisted": Words(
-            Text(
-                "Tệp {document} trong thư mục {criterion} không có trong bảng kê tài liệu.",
-                "File {document} in the folder {criterion} is not in the register.",
-            ),
-            Text(
-                "Ghi số, kí hiệu, trích yếu của tài liệu vào Biểu tự chấm điểm.",
-                "Enter its number, symbol and abstract in the scoring sheet.",
-            ),
-        ),
-        "wrong_format": Words(
-            Text(
-                "Tệp {document} (tiêu chí {criterion}) không phải tệp PDF: nội dung là {format}.",
-                "File {document} (criterion {criterion}) is not a PDF: its content is {format}.",
-            ),
-            Text("Xuất văn bản ra tệp PDF có ký số rồi nộp lại.", "Export the document as a signed PDF."),
-        ),
-        "unsigned": Words(_BAD, Text("Ký số tệp PDF rồi nộp lại.", "Sign the PDF digitally and hand it in again.")),
-        "altered": Words(_BAD, _RESIGN),
-        "untrusted": Words(_BAD, _RESIGN),
-        "unreadable": Words(
-            _BAD,
-            Text(
-                "Mở thử tệp, xuất lại và nộp bản đọc được, không đặt mật khẩu.",
-                "Open the file, export it again, and hand in a readable copy without password.",
-            ),
-        ),
-        "wrong_signer": Words(
-            Text(
-                "Tệp {document} (tiêu chí {criterion}) không do cơ quan cần có ký.",
-                "File {document} (criterion {criterion}) is not signed by the expected body.",
-            ),
-            Text("Nộp bản có chữ ký số của đúng cơ quan.", "Hand in a copy signed by the right body."),
-        ),
-        "incomplete": Words(
-            Text(
-                "Bảng kê tiêu chí {criterion}, tài liệu {document} còn thiếu: {fields}.",
-                "The register of criterion {criterion}, document {document}, lacks: {fields}.",
-            ),
-            Text("Ghi đủ số, kí hiệu, trích yếu.", "Enter number, symbol and abstract."),
-        ),
-    },
+    words=WORDS,
 )

@@ -50,7 +50,7 @@ def log_facts(
         facts["max_gap"] = allowed
         facts["over_gap"] = "yes" if gap > allowed else "no"
     if every is not None:
-        past = list(_periods(every, span, now))
+        past = [period for period in periods(every, span) if period[1] < now]
         empty = [period for period in past if not any(period[0] <= day <= period[1] for day in marks)]
         facts["periods"], facts["missed"] = len(past), len(empty)
         if empty:
@@ -69,10 +69,10 @@ def _longest(marks: list[date], first: date, stop: date) -> tuple[int, date, dat
     return max(((later - earlier).days, earlier, later) for earlier, later in pairwise(stops))
 
 
-def _periods(every: str, span: Span, now: date) -> Iterator[tuple[date, date]]:
-    """Yield the whole periods inside the span that are over."""
+def periods(every: str, span: Span) -> Iterator[tuple[date, date]]:
+    """Yield the first and last day of each whole week, month, quarter, half or year inside the span."""
     for first, last in _weeks(span) if every == "week" else _calendar(_MONTHS[every], span):
-        if span.first <= first and last <= span.last and last < now:
+        if span.first <= first and last <= span.last:
             yield first, last
 
 

@@ -1,11 +1,11 @@
 """Reports that a unit owes at set times: quarterly, half-yearly, annual, or once.
 
-Each row of ``reports`` names a report, the periods it covers and its deadline. One obligation per
-report and period. The submission lists what was sent under ``reports``; a report that the list does
-not hold was not sent. A submission without any ``reports`` section does not say, so nothing is
-assessed.
+Each row of ``reports`` names a report (``report``, ``title``), the periods it covers (``periods``, by
+default ``Y``, the year) and its deadline. One obligation per report and period. The submission lists
+what was sent under ``reports``; a report that the list does not hold was not sent. A submission without
+any ``reports`` section does not say, so nothing is assessed.
 
-``counts`` (sent | signed | received, default sent) names the date that is held against the deadline.
+``counts`` (sent, signed or received; sent by default) names the date that is held against the deadline.
 
 Passes:
 
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Deadline, Due, days_late, period_label
-from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, due_instant, read_due
 from tuanthu.model import Case, Facts, FactValue, Obligation, Outcome, Property, Rule, SentReport
 from tuanthu.schema import NAME, WORDS, Node, many, record
 from tuanthu.source import Problem
@@ -66,6 +66,18 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
     return Settings(tuple(rows), node.text("counts") or "sent")
 
 
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    for row in rule.settings.rows:
+        for period in row.periods:
+            label = Text("{title}, {label}", "{title}, {label}")
+            label = label.fill({"title": row.title, "label": period_label(period, case.plan.year)})
+            yield Asked(_name(rule, row, period), rule, row.due, period, label=label)
+
+
+def _name(rule: Rule, row: Row, period: str) -> str:
+    return f"{rule.id}/{row.report}/{period}"
+
+
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
     # A report sent twice counts as first sent, whatever the order of the list.
@@ -85,7 +97,7 @@ def _sent_key(report: SentReport, counts: str) -> tuple[bool, str]:
 
 def _one(rule: Rule, case: Case, row: Row, period: str, sent: SentReport | None) -> Obligation:
     settings: Settings = rule.settings
-    name = f"{rule.id}/{row.report}/{period}"
+    name = _name(rule, row, period)
     due = due_instant(rule, row.due, case, period, name)
     where = sent.location if sent else case.submission.at("reports")
     if case.submission.reports is None:
@@ -130,6 +142,25 @@ def _timing(case: Case, moment: datetime | None, due: datetime | None) -> Facts:
 KIND = Kind(
     name="periodic_report",
     manual=__doc__,
+    manual_vi="""
+        Báo cáo mà đơn vị phải gửi vào những thời điểm nhất định: quý, sáu tháng, năm, hoặc một lần.
+
+        Mỗi dòng của ``reports`` nêu tên báo cáo (``report``, ``title``), các kỳ (``periods``, mặc định ``Y``: cả
+        năm) và thời hạn. Mỗi báo cáo của mỗi kỳ là một nghĩa vụ. Hồ sơ liệt kê các báo cáo đã gửi ở mục
+        ``reports``; báo cáo không có trong mục này là chưa gửi. Hồ sơ không có mục ``reports`` nghĩa là chưa biết,
+        khi đó chưa đủ căn cứ.
+
+        ``counts`` (sent: ngày gửi, signed: ngày ký, received: ngày nhận; mặc định sent) cho biết ngày nào được so
+        với thời hạn.
+
+        Đạt:
+
+        [1]
+
+        Không đạt (late, khi báo cáo năm phải gửi trước ngày 05/12/2024):
+
+        [2]
+    """,
     settings={
         "reports": many(
             record(
@@ -150,6 +181,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     words={
         "missing": Words(
             Text(

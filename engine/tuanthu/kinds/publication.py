@@ -5,7 +5,8 @@ entries, ``where`` counts only entries whose fields say so. ``at_least`` items (
 ``subjects`` and ``channels`` that must stand among them: all, or ``need_subjects`` and
 ``need_channels`` of them; without a list of names that many different ones. ``within`` bounds each
 item: ``{days: 10, after: decided_on}`` counts from a date of the entry, ``since`` from one of the
-data dictionary; the days may be the name of a setting. A deadline (``by``, ``during``) bounds all.
+data dictionary; ``working_days`` may stand for ``days``, and the name of a setting for their number. A
+deadline (``by``, ``during``) bounds all.
 
 Passes, with ``channels: [Cổng thông tin điện tử, Niêm yết]`` and ``need_channels: 1``:
 
@@ -23,12 +24,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuanthu.calendar import Deadline, Due, days_late
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, absent, due_instant, read_due
 from tuanthu.kinds.entries import (
     WHERE,
     WITHIN,
     Chosen,
     Within,
+    asked_within,
     begins,
     ends,
     joined,
@@ -102,6 +104,11 @@ def _reads(settings: Settings) -> Reads:
     items = settings.items
     own = items.reads(settings.subjects.field, settings.channels.field, date=settings.date)
     return joined(own, settings.within.reads(items.list)) if settings.within else own
+
+
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    settings: Settings = rule.settings
+    return asked_within(rule, case, settings.due, settings.items, settings.within)
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -186,6 +193,25 @@ _DO = Text("Công khai bổ sung và ghi vào danh sách.", "Publish what is mis
 KIND = Kind(
     name="publication",
     manual=__doc__,
+    manual_vi="""
+        Việc phải công khai: bao nhiêu mục, về nội dung nào, bằng hình thức nào, chậm nhất khi nào.
+
+        ``list`` là danh sách các mục đã công khai; ``date`` (ngày công khai), ``subject`` (nội dung) và ``channel``
+        (hình thức) là tên các trường của dòng; ``where`` chỉ tính các dòng có trường ghi đúng như vậy. Cần ít nhất
+        ``at_least`` mục (mặc định 1). ``subjects`` và ``channels`` là các nội dung, hình thức phải có: tất cả, hoặc
+        ít nhất ``need_subjects`` và ``need_channels``; không nêu tên thì cần từng ấy nội dung, hình thức khác nhau.
+        ``within`` giới hạn thời gian của từng mục: ``{days: 10, after: decided_on}`` tính từ một ngày của dòng,
+        ``since`` tính từ một ngày trong danh mục số liệu; có thể ghi ``working_days`` thay cho ``days``, và ghi tên
+        một giá trị trong settings.yaml thay cho số ngày. Thời hạn (``by``, ``during``) áp dụng cho mọi mục.
+
+        Đạt, với ``channels: [Cổng thông tin điện tử, Niêm yết]`` và ``need_channels: 1``:
+
+        [1]
+
+        Không đạt (missing_channels):
+
+        [2]
+    """,
     settings={
         "list": NAME,
         "where": WHERE,
@@ -215,6 +241,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     field_types=frozenset({"date"}),
     words={

@@ -83,6 +83,22 @@ def _nothing_arose(settings: Settings, case: Case) -> bool:
 KIND = Kind(
     name="ratio",
     manual=__doc__,
+    manual_vi="""
+        Một phần so với tổng số: “xử lý 100% vấn đề phát hiện qua kiểm tra”.
+
+        ``part`` (tử số) và ``whole`` (mẫu số) là tên hai số liệu của danh mục. Tỷ lệ được tính chính xác: 19 trên
+        20 là đúng 95%, không hơn không kém. Không phát sinh (mẫu số ghi 0): ``nothing: not_applicable`` (không
+        tính, mặc định) hoặc ``full`` (coi như 100%). Tử số lớn hơn mẫu số thì chưa đủ căn cứ: một trong hai số liệu
+        sai.
+
+        Đạt, với vi phạm ``below: {when: {ratio: {lt: 100%}}}``:
+
+        [1]
+
+        Không đạt:
+
+        [2]
+    """,
     settings={
         "part": NAME,
         "whole": NAME,

@@ -22,10 +22,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tuanthu.calendar import Due, local_day
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.due.words import often_words
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, absent, due_instant, read_due
 from tuanthu.kinds.entries import WHERE, Chosen, joined, positions, read_chosen
 from tuanthu.kinds.limit import LIMIT, Limit, read_limit, unset
-from tuanthu.kinds.log import EVERY, LOG, Span, log_facts, overdue, whole_year
+from tuanthu.kinds.log import EVERY, LOG, Span, log_facts, overdue, periods, whole_year
 from tuanthu.kinds.timing import opening, today
 from tuanthu.model import Case, ListEntry, Obligation, Outcome, Reads, Rule, last_day
 from tuanthu.schema import NAME, Node
@@ -64,6 +65,20 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
 def _reads(settings: Settings) -> Reads:
     limit = Reads(settings=settings.max_gap.reads() if settings.max_gap else ())
     return joined(settings.log.reads(date=settings.date), limit)
+
+
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    settings: Settings = rule.settings
+    span = _span(rule, case)
+    if span is None:
+        yield Asked(rule.id, rule, settings.due)
+    elif settings.every is not None:
+        marks = list(_days(settings.log.entries(case) or (), settings.date, case))
+        for first, last in periods(settings.every, span):
+            yield Asked(rule.id, rule, days=(first, last), met=any(first <= day <= last for day in marks))
+    else:
+        allowed = settings.max_gap.known(case) if settings.max_gap else None
+        yield Asked(rule.id, rule, says=often_words(None, allowed))
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -117,7 +132,7 @@ def _judge(rule: Rule, case: Case, entries: tuple[ListEntry, ...], span: Span, a
 
 def _days(entries: tuple[ListEntry, ...], name: str, case: Case) -> Iterator[date]:
     for entry in entries:
-        value = entry.values[name]
+        value = entry.values.get(name)
         if isinstance(value, datetime) and case.known(value):
             yield local_day(value, case.plan.zone)
 
@@ -127,11 +142,30 @@ _DO = Text("Thực hiện và ghi ngày vào danh sách.", "Do it and enter its 
 KIND = Kind(
     name="recurring",
     manual=__doc__,
+    manual_vi="""
+        Nhiệm vụ thường xuyên: nhật ký các lần thực hiện, so với mức độ thường xuyên phải có.
+
+        ``list`` là tên nhật ký, ``date`` là trường ghi ngày của dòng; ``where`` chỉ tính các dòng có trường ghi
+        đúng như vậy. Mức độ thường xuyên là ``every`` (week, month, quarter, half, year: mỗi tuần, tháng, quý, nửa
+        năm, năm đã qua phải có một lần) hoặc ``max_gap``, khoảng cách dài nhất tính bằng ngày, hoặc tên một giá trị
+        trong settings.yaml: văn bản để ngỏ mà bộ quy tắc chưa đặt giá trị thì chưa đủ căn cứ. Nghĩa vụ có trong năm
+        của kế hoạch kể từ ngày ban hành, hoặc trong khoảng ``during``, hoặc kể từ một sự kiện
+        (``open: {after: …}``).
+
+        Đạt, với ``max_gap: 90`` và vi phạm ``gap: {when: {over_gap: yes}}``, tại ngày 30/6/2024:
+
+        [1]
+
+        Không đạt (ngắt quãng 121 ngày):
+
+        [2]
+    """,
     settings={"list": NAME, "date": NAME, "where": WHERE, "every": EVERY, "max_gap": LIMIT, **DUE},
     required=("list", "date"),
     properties=LOG,
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     words={
         "gap": Words(

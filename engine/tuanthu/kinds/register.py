@@ -5,7 +5,8 @@ filled in every entry, of ``any_of`` at least one. ``rows`` are the names that m
 ``key`` ("tối thiểu các nội dung: …"); ``at_least`` is a number of entries, or the count of the data
 dictionary that there must be as many of (one record per village); an explicit 0 is not applicable.
 ``done`` is the date on which an entry was dealt with, ``within`` how soon it must be: ``{days: 20,
-after: received_on}``, the days possibly by the name of a setting. An empty register of which nothing
+after: received_on}``, where ``working_days`` may stand for ``days``, ``since`` (a date of the data
+dictionary) for ``after``, and the name of a setting for the number. An empty register of which nothing
 is asked but the form of its entries is not applicable.
 
 Passes, with ``required: [number, content]``:
@@ -25,12 +26,13 @@ from datetime import datetime
 from typing import Any
 
 from tuanthu.calendar import Deadline, Due, days_late
-from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, absent, due_instant, read_due
 from tuanthu.kinds.entries import (
     WHERE,
     WITHIN,
     Chosen,
     Within,
+    asked_within,
     begins,
     ends,
     joined,
@@ -95,6 +97,11 @@ def _reads(settings: Settings) -> Reads:
     own = register.reads(*settings.required, *settings.any_of, settings.key, date=settings.done)
     count = Reads(fields=((wanted, settings.at),) if wanted else ())
     return joined(own, count, settings.within.reads(register.list) if settings.within else Reads())
+
+
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    settings: Settings = rule.settings
+    return asked_within(rule, case, settings.due, settings.register, settings.within)
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -195,6 +202,26 @@ _DO = Text("Bổ sung vào danh sách.", "Complete the list.")
 KIND = Kind(
     name="register",
     manual=__doc__,
+    manual_vi="""
+        Sổ theo dõi hoặc danh sách: phải có những dòng nào, mỗi dòng phải ghi gì.
+
+        ``list`` là danh sách, ``where`` chỉ tính các dòng có trường ghi đúng như vậy. Các trường ``required`` phải
+        ghi ở mọi dòng; trong ``any_of`` phải ghi ít nhất một trường. ``rows`` là các tên phải có ở trường ``key``
+        (“tối thiểu các nội dung: …”). ``at_least`` là số dòng ít nhất, hoặc tên một số đếm của danh mục: phải có đủ
+        từng ấy dòng (mỗi thôn một hồ sơ); ghi rõ 0 là không phát sinh. ``done`` là ngày xử lý của dòng, ``within``
+        là thời gian phải xử lý xong: ``{days: 20, after: received_on}``, có thể ghi ``working_days`` thay cho
+        ``days``, ``since`` (một ngày trong danh mục số liệu) thay cho ``after``, và tên một giá trị trong
+        settings.yaml thay cho số ngày. Sổ không có dòng nào, mà quy tắc chỉ đòi hỏi cách ghi từng dòng, là không
+        phát sinh.
+
+        Đạt, với ``required: [number, content]``:
+
+        [1]
+
+        Không đạt (incomplete):
+
+        [2]
+    """,
     settings={
         "list": NAME,
         "where": WHERE,
@@ -219,6 +246,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     field_types=frozenset({"count", "date"}),
     words={

@@ -1,8 +1,8 @@
 """The scoring sheet itself: every criterion scored, none over its maximum, totals that add up.
 
 One obligation per criterion that the unit scores. For a criterion with parts the sheet may state a
-total; it is held against the sum of its parts (design 4.4: an empty cell of a handed-in sheet is a
-fault, worth no points).
+total; it is held against the sum of its parts. An empty cell of a sheet that is handed in is a fault,
+and counts as 0.
 
 Passes, for a criterion 1.1 of at most 2 points:
 
@@ -95,6 +95,21 @@ _FIX = Text("Sửa điểm tự chấm tiêu chí {criterion}.", "Correct the po
 KIND = Kind(
     name="score_sheet",
     manual=__doc__,
+    manual_vi="""
+        Biểu tự chấm điểm: mọi tiêu chí đều có điểm, không vượt điểm tối đa, tổng khớp với các điểm thành phần.
+
+        Mỗi tiêu chí do đơn vị tự chấm là một nghĩa vụ. Với tiêu chí có các tiêu chí thành phần, biểu có thể ghi
+        điểm tổng; điểm tổng được so với tổng các điểm thành phần. Ô để trống trong biểu đã nộp là vi phạm và được
+        tính 0 điểm.
+
+        Đạt, với tiêu chí 1.1 tối đa 2 điểm:
+
+        [1]
+
+        Không đạt (over_max):
+
+        [2]
+    """,
     settings={},
     required=(),
     properties={

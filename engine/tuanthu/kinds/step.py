@@ -115,6 +115,21 @@ def _order(after: Named, case: Case, moment: datetime) -> tuple[dict[str, FactVa
 KIND = Kind(
     name="step",
     manual=__doc__,
+    manual_vi="""
+        Một bước của quy trình: thực hiện trong thời gian ấn định và không trước các bước đứng trước nó.
+
+        ``event`` là ngày của bước này, ``after`` là ngày (hoặc các ngày) của các bước đứng trước; cùng ngày là đúng
+        thứ tự. Thời gian ấn định là ``during``, tính cả ngày bắt đầu; ``before`` hoặc ``by`` chỉ đặt ngày kết thúc.
+        Bước đứng trước chưa có ngày thì không biết được thứ tự, nên chưa đủ căn cứ.
+
+        Đạt, với ``during: {month: 2024-04}`` và ``after: council_met_on``:
+
+        [1]
+
+        Không đạt (early; và wrong_order, nếu Hội đồng họp ngày 02/4/2024):
+
+        [2]
+    """,
     settings={"event": NAME, "after": AFTER, **DUE},
     required=("event",),
     properties={

@@ -1,15 +1,16 @@
 """Results against a table of targets: each result is held against its row.
 
 ``table`` is a scorecard whose criteria state a ``target``; with ``rows`` it names a table of the rule's
-own (code, title, target, and max, lead, compare where the document has them). ``compare`` is ge (the
-default), gt, le, lt or eq. ``against: result`` asks for no less than the previous result that the
-scorecard prints. ``nodes: leaves`` leaves out rows that have parts. ``owed_by: lead`` asks each row of
-its lead only; by default of every unit that the rule binds. Where the plan has several tables, a
-submission gives its results table by table: ``results: {papi: {"1": 5.7}}``. A row's target may be the
-name of a setting, where the document leaves it open ("nhóm đứng đầu"). One above the row's maximum is
-reached at the maximum. The scorecard's row of totals is held too, by the code ``total``. With a deadline of the form
-``by: {event: …}`` (the day on which results are announced) a missing result is pending until then. In
-messages ``{name}`` is the row's title, ``{led_by}`` a sentence that names its lead.
+own (``code``, ``title``, ``target``, and ``max``, ``lead``, ``compare`` where the document has them).
+``compare`` is ge (the default), gt, le, lt or eq. ``against: result`` asks for no less than the previous
+result that the scorecard prints. ``nodes: leaves`` leaves out rows that have parts. ``owed_by: lead``
+asks each row of its lead only; by default of every unit that the rule binds. Where the plan has several
+tables, a submission gives its results table by table: ``results: {papi: {"1": 5.7}}``. A row's target
+may be the name of a setting, where the document leaves it open ("nhóm đứng đầu"). One above the row's
+maximum is reached at the maximum. The scorecard's row of totals is held too, by the code ``total``. With
+a deadline of the form ``by: {event: …}`` (the day on which results are announced) a missing result is
+pending until then. In messages ``{name}`` is the row's title, ``{led_by}`` a sentence that names its
+lead.
 
 Passes, for a target of 88:
 
@@ -29,7 +30,7 @@ from decimal import Decimal
 from typing import Any
 
 from tuanthu.calendar import Due
-from tuanthu.kinds.base import DUE, Kind, Words, due_instant, read_due
+from tuanthu.kinds.base import DUE, Asked, Kind, Words, due_instant, read_due
 from tuanthu.kinds.leads import among, split_leads
 from tuanthu.kinds.limit import Limit, unset
 from tuanthu.model import (
@@ -140,12 +141,27 @@ def _reads(settings: Settings) -> Reads:
     return Reads(settings=named) if settings.rows else Reads(cards=((settings.table, settings.at),))
 
 
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    """Yield one duty for all rows, which share the rule's deadline."""
+    settings: Settings = rule.settings
+    count = sum(1 for _ in _owed(settings, case))
+    if settings.due is not None and count:
+        label = Text("{title} ({n} chỉ tiêu)", "{title} ({n} target(s))").fill({"title": rule.title, "n": count})
+        yield Asked(rule.id, rule, settings.due, label=label)
+
+
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
+    for row in _owed(settings, case):
+        due = due_instant(rule, settings.due, case, None, f"{rule.id}/{row.code}")
+        yield _one(rule, case, row, due, (case.submission.results or {}).get((settings.table, row.code)))
+
+
+def _owed(settings: Settings, case: Case) -> Iterator[Row]:
+    """Yield the rows that the unit answers for."""
     for row in settings.asked(case.plan):
         if not settings.of_lead or among(split_leads(row.lead), case):
-            due = due_instant(rule, settings.due, case, None, f"{rule.id}/{row.code}")
-            yield _one(rule, case, row, due, (case.submission.results or {}).get((settings.table, row.code)))
+            yield row
 
 
 def _one(rule: Rule, case: Case, row: Row, due: datetime | None, given: Datum | None) -> Obligation:
@@ -221,6 +237,28 @@ _ROW = record(
 KIND = Kind(
     name="target",
     manual=__doc__,
+    manual_vi="""
+        Kết quả so với bảng mục tiêu: mỗi kết quả so với dòng của nó.
+
+        ``table`` là một bộ chỉ số có các tiêu chí ghi ``target``; khi có ``rows`` thì đó là tên một bảng riêng của
+        quy tắc (``code``, ``title``, ``target``, và ``max``, ``lead``, ``compare`` nếu văn bản có). ``compare`` là
+        ge (không thấp hơn, mặc định), gt, le, lt hoặc eq. ``against: result`` yêu cầu không kém kết quả năm trước
+        mà bộ chỉ số ghi. ``nodes: leaves`` bỏ các dòng có dòng thành phần. ``owed_by: lead`` chỉ yêu cầu cơ quan
+        chủ trì của từng dòng; mặc định là mọi đơn vị thuộc phạm vi của quy tắc. Kế hoạch có nhiều bảng thì hồ sơ
+        ghi kết quả theo từng bảng: ``results: {papi: {"1": 5.7}}``. Mục tiêu của một dòng có thể là tên một giá trị
+        trong settings.yaml, khi văn bản để ngỏ (“nhóm đứng đầu”). Mục tiêu vượt điểm tối đa của dòng được coi là
+        đạt khi đạt điểm tối đa. Dòng tổng của bộ chỉ số cũng được xét, với mã ``total``. Với thời hạn dạng
+        ``by: {event: …}`` (ngày công bố kết quả), chưa có kết quả trước ngày đó là chưa đến hạn. Trong thông báo,
+        ``{name}`` là tên dòng, ``{led_by}`` là câu nêu cơ quan chủ trì.
+
+        Đạt, với mục tiêu 88:
+
+        [1]
+
+        Không đạt:
+
+        [2]
+    """,
     settings={
         "table": NAME,
         "rows": many(_ROW, 1),
@@ -241,6 +279,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     words={
         "missed": Words(

@@ -21,13 +21,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from tuanthu.calendar import local_day
-from tuanthu.kinds.base import Kind, Words, due_instant
+from tuanthu.due.words import often_words
+from tuanthu.kinds.base import Asked, Kind, Words, due_instant
 from tuanthu.kinds.leads import OWED, among
 from tuanthu.kinds.limit import LIMIT, Limit, read_limit, unset
-from tuanthu.kinds.log import LOG, log_facts, overdue, whole_year
+from tuanthu.kinds.log import LOG, Span, log_facts, overdue, periods, whole_year
 from tuanthu.kinds.timing import TIMING, opening, timing, today
 from tuanthu.model import Case, Citation, DoneTask, FactValue, Obligation, Outcome, Property, Reads, Rule, Task
 from tuanthu.model.plan import Named
@@ -54,14 +55,43 @@ def _reads(settings: Settings) -> Reads:
     return Reads(tasks=settings.tasks, settings=settings.max_gap.reads() if settings.max_gap else ())
 
 
+def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
+    for task in _owed(rule, case):
+        own, name = _own(rule, task), f"{rule.id}/{task.id}"
+        if task.due is not None and task.due.verb == "open":
+            yield from _times(own, case, task, name)
+        else:
+            shared = rule.settings.leads == "any" and len(task.leads) > 1
+            yield Asked(name, own, task.due, task=task, one_of=shared)
+
+
+def _times(rule: Rule, case: Case, task: Task, name: str) -> Iterator[Asked]:
+    """Yield the periods of an open task, or the one duty that it is without a frequency."""
+    start = opening(task.due, case)
+    if task.due.when is not None and start is None:
+        yield Asked(name, rule, task.due, task=task)
+    elif task.every is not None:
+        marks = _seen_to(case, (case.submission.tasks or {}).get(task.id))
+        for first, last in periods(task.every, _in_force(case, start)):
+            yield Asked(name, rule, days=(first, last), task=task, met=any(first <= day <= last for day in marks))
+    else:
+        yield Asked(name, rule, says=often_words(None, _allowed(rule, case, task)), task=task)
+
+
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
+    for task in _owed(rule, case):
+        yield _one(_own(rule, task), case, task, (case.submission.tasks or {}).get(task.id))
+
+
+def _owed(rule: Rule, case: Case) -> Iterator[Task]:
+    """Yield the rows that the rule covers and the unit leads."""
     settings: Settings = rule.settings
     named = {name for name, _ in settings.tasks}
     for task in case.plan.tasks:
         covered = (not named or task.id in named) and (not settings.areas or task.area in settings.areas)
         leads = task.leads[:1] if settings.leads == "first" else task.leads
         if covered and among(leads, case):
-            yield _one(_own(rule, task), case, task, (case.submission.tasks or {}).get(task.id))
+            yield task
 
 
 def _own(rule: Rule, task: Task) -> Rule:
@@ -157,23 +187,19 @@ def _is_of(kind: str, product: str) -> bool:
 
 
 def _open(rule: Rule, case: Case, task: Task, said: DoneTask | None) -> Obligation:
-    settings: Settings = rule.settings
     name = f"{rule.id}/{task.id}"
     where = said.location if said else case.submission.at("tasks")
     start = opening(task.due, case)
     if task.due.when is not None and (start is None or case.as_of < start):
         return Obligation(name, rule, {}, where, Outcome.PENDING, why=_waiting(task, None))
-    allowed = task.due.max_gap_days or (settings.max_gap.known(case) if settings.max_gap else None)
+    allowed = _allowed(rule, case, task)
     if allowed is None and task.every is None:
-        return unset(rule, case, name, settings.max_gap, where)
+        return unset(rule, case, name, rule.settings.max_gap, where)
     if case.submission.tasks is None:
         why = Text("Hồ sơ không có mục tasks (nhiệm vụ).", "The submission has no tasks section.")
         return Obligation(name, rule, {}, where, Outcome.NOT_ASSESSED, why=why, lacks="data")
-    span = whole_year(case)
-    if start is not None:
-        span = replace(span, first=max(span.first, local_day(start, case.plan.zone)))
-    moments = (*said.log, *((said.done,) if said.done else ())) if said else ()
-    days = [local_day(each, case.plan.zone) for each in moments if case.known(each)]
+    span = _in_force(case, start)
+    days = _seen_to(case, said)
     log = log_facts(days, span, today(case), every=task.every, allowed=allowed)
     late = overdue(log)
     facts: dict[str, FactValue] = {"task": task.id, "done": "yes" if days else "no", "due": "yes" if late else "no"}
@@ -186,12 +212,50 @@ def _open(rule: Rule, case: Case, task: Task, said: DoneTask | None) -> Obligati
     )  # fmt: skip
 
 
+def _allowed(rule: Rule, case: Case, task: Task) -> int | None:
+    """Return the longest pause in days that an open task allows, or None while nothing says."""
+    settings: Settings = rule.settings
+    stated: int | None = task.due.max_gap_days
+    return stated or (settings.max_gap.known(case) if settings.max_gap else None)
+
+
+def _seen_to(case: Case, said: DoneTask | None) -> list[date]:
+    """Return the days on which the unit says it saw to an open task."""
+    moments = (*said.log, *((said.done,) if said.done else ())) if said else ()
+    return [local_day(each, case.plan.zone) for each in moments if case.known(each)]
+
+
+def _in_force(case: Case, start: datetime | None) -> Span:
+    """Return the days of the plan's year on which an open task is owed."""
+    span = whole_year(case)
+    return span if start is None else replace(span, first=max(span.first, local_day(start, case.plan.zone)))
+
+
 _UNSEEN = Text("Nhiệm vụ thường xuyên {task} chưa ghi nhận lần nào.", "The open duty {task} has not been seen to yet.")
 _DO = Text("Thực hiện ngay và ghi ngày vào mục tasks.", "Do it now and enter its date under tasks.")
 
 KIND = Kind(
     name="task",
     manual=__doc__,
+    manual_vi="""
+        Các nhiệm vụ trong ``tasks.yaml``: cơ quan chủ trì phải hoàn thành đúng hạn, có sản phẩm.
+
+        Một quy tắc áp dụng cho mọi dòng, hoặc chỉ các dòng nêu ở ``areas`` và ``tasks``. Mỗi phát hiện dẫn mục và
+        câu chữ của chính dòng đó. Khi có nhiều cơ quan chủ trì: ``leads: each`` (mặc định) nghĩa là từng cơ quan
+        đều phải thực hiện, ``first`` là cơ quan đứng đầu, ``any`` là một trong các cơ quan; đơn vị để cơ quan khác
+        làm thì ghi tên cơ quan đó (``by``). Nhiệm vụ có thời hạn tính từ một sự kiện chưa rõ ngày là chưa đến hạn.
+        Nhiệm vụ thường xuyên (``open: yes``) được xét theo nhật ký các ngày thực hiện (``log``): so với ``every``
+        hoặc ``max_gap_days`` của dòng, nếu không có thì so với ``max_gap`` của quy tắc (số ngày, hoặc tên một giá
+        trị trong settings.yaml); không nơi nào ghi mức độ thường xuyên thì chưa đủ căn cứ.
+
+        Đạt, với nhiệm vụ A-1 phải xong chậm nhất ngày 31/7/2025 và sản phẩm là kế hoạch (``kinds: [KH]``):
+
+        [1]
+
+        Không đạt (late; nếu không ghi sản phẩm thì cả no_product):
+
+        [2]
+    """,
     settings={"areas": many(TEXT, 1), "tasks": many(CODE, 1), "leads": OWED, "max_gap": LIMIT},
     required=(),
     properties={
@@ -203,6 +267,7 @@ KIND = Kind(
     },
     parse=_parse,
     measure=_measure,
+    asks=_asks,
     reads=_reads,
     words={
         "missing": Words(

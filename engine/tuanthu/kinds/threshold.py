@@ -57,6 +57,19 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
 KIND = Kind(
     name="threshold",
     manual=__doc__,
+    manual_vi="""
+        Một giá trị đo được so với một mức cố định: “mức độ hài lòng đạt 90% trở lên”.
+
+        ``value`` là tên một số, tỷ lệ hoặc số đếm trong danh mục số liệu.
+
+        Đạt, với vi phạm ``below: {when: {value: {lt: 90%}}}``:
+
+        [1]
+
+        Không đạt:
+
+        [2]
+    """,
     settings={"value": NAME, **DUE},
     required=("value",),
     properties={"value": Property("number", Text("giá trị đã nhập", "the value entered"), always=True)},

@@ -28,7 +28,7 @@ def timing(case: Case, moment: datetime | None, due: datetime | None) -> dict[st
     return facts
 
 
-def opening(due: Due | None, case: Case) -> datetime | None:
+def opening(due: Due | None, case: Case, period: str | None = None) -> datetime | None:
     """Return when a window or an open duty begins, or None without a beginning that is known."""
     if due is None or (due.groups and case.unit.group not in due.groups):
         return None
@@ -37,7 +37,7 @@ def opening(due: Due | None, case: Case) -> datetime | None:
         for name, datum in case.submission.data.items()
         if isinstance(datum.value, datetime)
     }
-    return opens(due, Situation(case.plan.year, case.plan.zone, case.unit.group, None, events))
+    return opens(due, Situation(case.plan.year, case.plan.zone, case.unit.group, period, events))
 
 
 def today(case: Case) -> date:

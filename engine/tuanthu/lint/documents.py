@@ -66,7 +66,7 @@ def _date(printed: str) -> date | None:
 
 
 def _place(subject: Subject, text: SourceText, start: int) -> Location:
-    return Location(f"{subject.shown}/{text.name}", text.line(start), 1)
+    return Location(f"{subject.shown}/{text.name}", *text.place(start))
 
 
 # ------------------------------------------------------------- uncited sentences
@@ -139,8 +139,6 @@ def _meets(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
 
 # ------------------------------------------------------------- rows of tables
 
-_CELL = re.compile(r"\s*\|\s*")
-
 
 @lint("TT504", "row-not-as-printed", Severity.ERROR, "Dòng bảng khác bản in", "A row other than printed")
 def rows(subject: Subject) -> Iterator[Found]:
@@ -163,16 +161,13 @@ def rows(subject: Subject) -> Iterator[Found]:
     text = subject.texts.own
     if text is None or "|" not in text.folded:
         return
-    cells = _CELL.split(text.folded)
-    places: dict[str, list[int]] = {}
-    for place, cell in enumerate(cells):
-        places.setdefault(cell, []).append(place)
     for card in subject.plan.scorecards:
         for row in (*card.criteria, *((card.total,) if card.total else ())):
             figures = [each for each in (row.max, row.result, row.target) if each is not None]
             if len(figures) < 2 or (row.result is None and row.target is None):
                 continue
-            found = [cells[place + 1 : place + 1 + len(figures)] for place in places.get(folded(row.title.vi), ())]
+            places = text.cell_places.get(folded(row.title.vi), ())
+            found = [text.cells[place + 1 : place + 1 + len(figures)] for place in places]
             if found and all(printed != figures for printed in map(_figures, found)):
                 printed = " | ".join(found[0])
                 yield Found(row.location, Text(
@@ -181,7 +176,7 @@ def rows(subject: Subject) -> Iterator[Found]:
                 ), about=row.code, states=f"printed {printed}")  # fmt: skip
 
 
-def _figures(cells: list[str]) -> list[Decimal]:
+def _figures(cells: tuple[str, ...]) -> list[Decimal]:
     """Return the cells as numbers; one that is none is not a figure."""
     return [
         Decimal(cell.replace(",", ".")) if re.fullmatch(r"\d+(?:[.,]\d+)?", cell) else Decimal(-1) for cell in cells

@@ -75,5 +75,6 @@ def _applied(text: str, edits: Iterable[Edit]) -> str:
 
 def diff(path: str, before: str, after: str) -> str:
     """Return what changes in a file, as ``diff -u`` shows it."""
+    path = path.lstrip("/")
     lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}")
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -42,9 +43,19 @@ def contradicts(condition: Condition) -> bool:
             if low > high or (low == high and not (low_closed and high_closed)):
                 return True
             whole = all(each.type == "int" for each in condition if each.property == name)
-            if whole and high - low < 1 and not (low_closed and low.denominator == 1) and not high_closed:
+            if whole and _first(low, low_closed) > _last(high, high_closed):
                 return True
     return False
+
+
+def _first(low: Fraction, closed: bool) -> int:
+    """Return the first whole number from a bound up."""
+    return math.ceil(low) + int(not closed and low.denominator == 1)
+
+
+def _last(high: Fraction, closed: bool) -> int:
+    """Return the last whole number up to a bound."""
+    return math.floor(high) - int(not closed and high.denominator == 1)
 
 
 def _words(comparison: Comparison) -> frozenset[str] | None:
@@ -82,11 +93,9 @@ def _within(one: Comparison, each: Comparison) -> bool:
 def always(conditions: Sequence[Condition], properties: Mapping[str, Property]) -> bool:
     """Return whether every fact surely meets one of the conditions.
 
-    Told only of conditions on nothing, and of those on one property that every fact has: their words
-    or ranges together leave nothing out. Shares and counts are never negative.
+    Told only of conditions on one property that every fact has: their words or ranges together leave
+    nothing out. Shares and counts are never negative.
     """
-    if any(not condition for condition in conditions):
-        return True
     by_name: dict[str, list[Condition]] = {}
     for condition in conditions:
         names = {each.property for each in condition}

@@ -119,8 +119,7 @@ def _too_dear(subject: Subject, rule: Rule, violation: Violation) -> Iterator[Fo
 def always_violated(subject: Subject) -> Iterator[Found]:
     """No data may be a violation whatever it says: then nothing a unit does could pass.
 
-    A condition on nothing (``when: {}``) always holds, and so do violations that together leave nothing
-    out: under 3 and from 3 up.
+    Violations on one property may together leave nothing out: under 3 and from 3 up.
 
     Passes:
 

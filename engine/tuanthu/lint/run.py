@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, read_discrepancies, read_not_encoded
+from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, Entry, read_discrepancies, read_not_encoded
 from tuanthu.lint import (
     accepted,
     bands,
@@ -61,21 +61,28 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
 
     ``as_of`` is the day of the check, for what goes stale; without it nothing does.
     """
-    plan, files = read_plan(folder)
-    beside: list[Problem] = []
-    found = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
-    left_out = read_not_encoded(read_beside(folder, "not_encoded.yaml", NOT_ENCODED, beside))
-    checklist, wrong = read_checklist(folder)
-    remarks = [remark_of(problem, folder) for problem in (*files.problems, *beside, *wrong)]
-    if plan is not None:
-        subject = Subject(plan, files, found, left_out, as_of, Texts(folder, files.documents.folders), checklist)
+    subject, problems, known = read(folder, as_of)
+    remarks = [remark_of(problem, folder) for problem in problems]
+    if subject is not None:
         remarks.extend(remark for each in lints() for remark in _run(each, subject, folder))
         # The score trees once more, as the last versions of their criteria have them.
-        later = replace(subject, plan=governed(plan, AsOf(datetime.max.replace(tzinfo=UTC))))
-        if later.plan is not plan:
+        later = replace(subject, plan=governed(subject.plan, AsOf(datetime.max.replace(tzinfo=UTC))))
+        if later.plan is not subject.plan:
             trees = (each for each in lints() if each.code.startswith(TREES))
             remarks.extend(remark for each in trees for remark in _run(each, later, folder))
-    return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), found), key=_order))
+    return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), known), key=_order))
+
+
+def read(folder: Path, as_of: date | None = None) -> tuple[Subject | None, list[Problem], tuple[Entry, ...]]:
+    """Return what lints look at (None where no plan can be made of it), every problem met, and what is accepted."""
+    plan, files = read_plan(folder)
+    beside: list[Problem] = []
+    known = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
+    left_out = read_not_encoded(read_beside(folder, "not_encoded.yaml", NOT_ENCODED, beside))
+    checklist, wrong = read_checklist(folder)
+    texts = Texts(folder, files.documents.folders)
+    subject = Subject(plan, files, known, left_out, as_of, texts, checklist) if plan is not None else None
+    return subject, [*files.problems, *beside, *wrong], known
 
 
 def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:

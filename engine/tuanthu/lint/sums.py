@@ -108,15 +108,19 @@ def _exact(number: Fraction) -> str:
 
 def _sums(subject: Subject) -> Iterator[Sum]:
     for card, criterion in rows(subject):
-        if card.parts == "none":
-            continue
-        parts = card.children(criterion.code)
-        for figure in FIGURES:
-            stated: Decimal | None = getattr(criterion, figure)
-            known = [value * part.weight for part in parts if (value := getattr(part, figure)) is not None]
-            if stated is None or not parts or len(known) != len(parts):
-                continue
-            yield Sum(criterion, figure, stated, tuple(known), card.parts == "mean")
+        if card.parts in {"sum", "mean"}:
+            for figure, stated, parts in _stated(card, criterion):
+                yield Sum(criterion, figure, stated, parts, card.parts == "mean")
+
+
+def _stated(card: Scorecard, criterion: Criterion) -> Iterator[tuple[str, Decimal, tuple[Decimal, ...]]]:
+    """Yield each figure that a node and all of its parts state, those of the parts times their weights."""
+    parts = card.children(criterion.code)
+    for figure in FIGURES:
+        stated: Decimal | None = getattr(criterion, figure)
+        known = tuple(value * part.weight for part in parts if (value := getattr(part, figure)) is not None)
+        if stated is not None and parts and len(known) == len(parts):
+            yield figure, stated, known
 
 
 @lint("TT201", "sums", Severity.ERROR, "Các phần cộng lại không khớp", "Parts do not add up")
@@ -177,6 +181,49 @@ def rounded_sums(subject: Subject) -> Iterator[Found]:
             says = each.message()
             note = Text(f"{says.vi[:-1]}: có thể do làm tròn số in.", f"{says.en[:-1]}: perhaps rounding.")
             yield Found(each.criterion.location, note, about=each.criterion.code, states=each.states)
+
+
+@lint("TT209", "outside-its-parts", Severity.ERROR, "Nằm ngoài các phần", "A mean outside its parts")
+def outside(subject: Subject) -> Iterator[Found]:
+    """A mean, whatever its weights, lies between the lowest and the highest of its parts.
+
+    ``parts: weighted`` says that a table's figures are means whose weights the document does not give.
+
+    Passes (86.5 lies between 86.49 and 86.51):
+
+        scorecards:
+          card:
+            parts: weighted
+            criteria:
+              - {code: "1", title: A, max: 100, result: 86.5}
+              - {code: "1.1", title: B, max: 100, result: 86.49}
+              - {code: "1.2", title: C, max: 100, result: 86.51}
+
+    Fails:
+
+        scorecards:
+          card:
+            parts: weighted
+            criteria:
+              - {code: "1", title: A, max: 100, result: 86.6}
+              - {code: "1.1", title: B, max: 100, result: 86.49}
+              - {code: "1.2", title: C, max: 100, result: 86.51}
+
+    Mend: hold each figure against the document; accept what it prints in ``discrepancies.yaml``.
+    """
+    for card, criterion in rows(subject):
+        if card.parts == "weighted":
+            for figure, stated, parts in _stated(card, criterion):
+                low, high = min(parts), max(parts)
+                if not low <= stated <= high:
+                    what, who = FIGURES[figure], name_of(criterion)
+                    states = f"{figure} {plain(stated)} not in {plain(low)}..{plain(high)}"
+                    yield Found(criterion.location, Text(
+                        f"{who.vi}: {what.vi} {show(stated, 'vi')} nằm ngoài các phần (từ {show(low, 'vi')} đến "
+                        f"{show(high, 'vi')}).",
+                        f"{who.en}: the {what.en} {show(stated, 'en')} lies outside its parts ({show(low, 'en')} to "
+                        f"{show(high, 'en')}).",
+                    ), about=criterion.code, states=states)  # fmt: skip
 
 
 @lint("TT202", "over-max", Severity.ERROR, "Vượt điểm tối đa", "Over the maximum")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -32,16 +33,40 @@ class SourceText:
         for line in self.lines:
             starts.append(at)
             at += len(folded(line)) + 1 if line.strip() else 0
-        return tuple(starts)
+        return tuple(starts)  # a blank line starts where the next one does; bisect passes it over
 
     @cached_property
     def folded(self) -> str:
         """Return the whole text with white space folded."""
         return " ".join(folded(line) for line in self.lines if line.strip())
 
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """Return the cells of the tables that the text prints with ``|`` between them."""
+        return tuple(re.split(r"\s*\|\s*", self.folded))
+
+    @cached_property
+    def cell_places(self) -> Mapping[str, tuple[int, ...]]:
+        """Return where each cell stands among the cells."""
+        found: dict[str, list[int]] = {}
+        for place, cell in enumerate(self.cells):
+            found.setdefault(cell, []).append(place)
+        return {cell: tuple(places) for cell, places in found.items()}
+
     def line(self, place: int) -> int:
         """Return the number of the line, from 1, in which a place of the folded text lies."""
         return bisect_right(self._starts, place)
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Return the line and column, both from 1, at which a place of the folded text stands."""
+        number = self.line(at)
+        before = self.folded[self._starts[number - 1] : at]
+        raw = self.lines[number - 1]
+        column = len(raw) - len(raw.lstrip())
+        for word in before.split():
+            column = raw.index(word, column) + len(word)
+        rest = raw[column:]
+        return number, column + len(rest) - len(rest.lstrip()) + 1
 
     def find(self, quote: str, start: int = 0) -> int:
         """Return where the folded quote begins in the folded text, -1 when it is not there."""

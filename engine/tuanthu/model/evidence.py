@@ -32,6 +32,8 @@ class Signature:
     time_source: Literal["timestamp", "claimed", "none"]
     trust: Literal["trusted", "unchecked", "untrusted"]
     revocation: Literal["good", "revoked", "unchecked", "stale"]
+    units: tuple[str, ...] = ()
+    """The organisational units (OU) in the certificate: a person's agency often stands there."""
 
 
 @dataclass(frozen=True, slots=True)

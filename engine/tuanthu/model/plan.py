@@ -65,6 +65,12 @@ class Unit:
         """Return every spelling of the unit's name."""
         return (self.name, *self.aliases)
 
+    def exists(self, day: date) -> bool:
+        """Return whether there is such a unit on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -18,7 +18,14 @@ def expect(schema: Schema, vi: str, en: str) -> dict[str, Any]:
 
 
 TEXT = expect({"type": "string", "minLength": 1}, "một đoạn chữ", "a text")
-FLAG = expect({"type": "boolean"}, "yes hoặc no", "yes or no")
+SCALAR = expect({"type": ["string", "number", "boolean"], "minLength": 1}, "một giá trị", "a value")
+"""Text to us; an editor may take it for a number (``number: 198``)."""
+FLAG = expect(
+    # For an editor, which reads YAML 1.2, "yes" is a text.
+    {"type": ["boolean", "string"], "pattern": "^(yes|no|true|false|có|không)$", "x-type": "flag"},
+    "yes hoặc no",
+    "yes or no",
+)
 INTEGER = expect({"type": "integer"}, "một số nguyên", "a whole number")
 COUNT = expect({"type": "integer", "minimum": 0}, "một số nguyên không âm", "a whole number, not negative")
 POINTS = expect(
@@ -92,3 +99,19 @@ def union(key: str, branches: Mapping[str, Schema]) -> dict[str, Any]:
             for name in names
         ],
     }
+
+
+def chosen(schema: Schema, value: Mapping[str, Any]) -> Schema | None:
+    """Return the branch that a mapping chooses in a :func:`union`; None when it names none of them.
+
+    A rule is one of twenty kinds: looking its own up is much quicker than asking every branch.
+    """
+    branches, required = schema.get("allOf"), schema.get("required")
+    if not branches or not required:
+        return None
+    names = schema["properties"].get(required[0], {}).get("enum")
+    name = value.get(required[0])
+    if not isinstance(names, list) or len(names) != len(branches) or name not in names:
+        return None
+    branch: Schema = branches[names.index(name)]
+    return branch["then"] if branch["if"]["properties"] == {required[0]: {"const": name}} else None

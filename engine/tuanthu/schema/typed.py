@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tuanthu.schema.pieces import NUMBER, Schema
+from tuanthu.schema.pieces import NUMBER, Schema, chosen
 
 YES = frozenset({"yes", "true", "có"})
 NO = frozenset({"no", "false", "không"})
@@ -17,7 +17,9 @@ def typed(value: Any, schema: Schema, root: Schema) -> Any:
     """Return ``value`` with each scalar turned into what its schema asks for, where it can be."""
     schema = _followed(schema, root)
     if isinstance(value, dict):
-        return {key: typed(child, _child_schema(value, key, schema, root), root) for key, child in value.items()}
+        branch = chosen(schema, value)
+        own = _followed(branch, root) if branch is not None else schema
+        return {key: typed(child, _child_schema(key, own), root) for key, child in value.items()}
     if isinstance(value, list):
         return [typed(child, schema.get("items", {}), root) for child in value]
     if isinstance(value, str):
@@ -31,24 +33,16 @@ def _followed(schema: Schema, root: Schema) -> Schema:
     return root["$defs"][name.removeprefix("#/$defs/")] if name else schema
 
 
-def _child_schema(value: Mapping[str, Any], key: str, schema: Schema, root: Schema) -> Schema:
-    for branch in schema.get("allOf", ()):
-        if _chosen(value, branch):
-            schema = _followed(branch["then"], root)
+def _child_schema(key: str, schema: Schema) -> Schema:
     found = schema.get("properties", {}).get(key)
     if found is None:
         found = schema.get("additionalProperties")
     return found if isinstance(found, Mapping) else {}
 
 
-def _chosen(value: Mapping[str, Any], branch: Schema) -> bool:
-    conditions = branch.get("if", {}).get("properties", {})
-    return bool(conditions) and all(value.get(key) == want["const"] for key, want in conditions.items())
-
-
 def _typed_text(text: str, schema: Schema) -> Any:
     kind = schema.get("type")
-    if kind == "boolean" and text.lower() in YES | NO:
+    if schema.get("x-type") == "flag" and text.lower() in YES | NO:
         return text.lower() in YES
     if kind == "integer" and re.fullmatch(r"[+-]?\d{1,18}", text):
         return int(text)

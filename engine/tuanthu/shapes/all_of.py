@@ -95,6 +95,20 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="all_of",
     manual=__doc__,
+    manual_vi="""
+        Điểm theo số điều kiện đạt; thiếu một điều kiện có thể mất hết.
+
+        ``conditions`` là tên các số liệu yes_no, hoặc các so sánh như ``{trained: {ge: 80%}}`` (thay cho tên có thể
+        ghi một công thức trên số liệu). ``points`` ghi điểm ứng với từng số điều kiện đạt; số không ghi thì được
+        ``otherwise`` điểm (mặc định 0). ``must`` là các số liệu yes_no bắt buộc: thiếu một thì được ``otherwise``
+        điểm, dù các điều kiện khác đạt. ``counts`` đặt tên cho những gì công thức dùng.
+
+        Đạt, với câu “Đạt cả 04 nhóm chủ thể: 4,0đ; thiếu 01 nhóm: 2,5đ” (đạt ba trên bốn được 2,5 điểm):
+
+        [1]
+
+        Không đạt (điểm chưa xác định): hồ sơ thiếu một trong các số liệu.
+    """,
     settings={
         "conditions": many(CONDITION, 1),
         "points": mapping(POINTS, _NUMBER),

@@ -32,7 +32,7 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Shape:
-    """A scoring shape. ``manual`` is its module's docstring.
+    """A scoring shape. ``manual`` is its module's docstring, ``manual_vi`` the same in Vietnamese.
 
     ``reads`` names what the settings read of the data dictionary; ``check`` yields what is wrong with
     them under a plan (a text where a number is needed, an entry without that field).
@@ -46,6 +46,7 @@ class Shape:
     allowed: Callable[[Criterion, Case], Allowed]
     reads: Callable[[Any], Reads]
     check: Callable[[Any, Plan], Iterator[Problem]] = field(default=lambda _settings, _plan: iter(()))
+    manual_vi: str = ""
 
 
 def computed(points: Decimal, why: Text, **more: Any) -> Allowed:

@@ -114,6 +114,25 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="bands",
     manual=__doc__,
+    manual_vi="""
+        Điểm theo mức mà một tỷ lệ, số đếm hoặc giá trị thuộc vào; mỗi đầu của mức có thể tính hoặc không tính chính
+        nó.
+
+        ``of`` là đại lượng được đo: ``{part, whole}`` (mỗi mục là tên một số liệu hoặc ``{list, where}``), một số
+        liệu, ``{list, where}`` hoặc ``{formula: …}``. Mỗi mức trong ``bands`` có ``from`` (từ) hoặc ``above``
+        (trên), ``to`` (đến) hoặc ``below`` (dưới), và ``points``; đầu nào không ghi thì không giới hạn. Các mức
+        được xét theo thứ tự ghi; lệnh lint báo chỗ hở hoặc chồng nhau. ``nothing`` cho biết mẫu số bằng 0 nghĩa là
+        gì (``not_applicable``, ``full``, ``hundred`` hoặc ``{points: 2}``); với số đếm, chỉ áp dụng khi có ghi.
+        ``ceiling: yes`` nghĩa là điểm của mức là điểm cao nhất mà người chấm được cho.
+
+        Đạt, với câu “Từ 30%: 1 điểm; từ 20% - dưới 30%: 0.5; dưới 20%: 0”:
+
+        [1]
+
+        Không đạt (có chỗ hở: đúng 20% không thuộc mức nào, nên điểm chưa xác định):
+
+        [2]
+    """,
     settings={"of": OF, "bands": BANDS, "nothing": NOTHING, "ceiling": FLAG},
     required=("of", "bands"),
     parse=_parse,

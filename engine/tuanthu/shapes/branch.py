@@ -1,10 +1,10 @@
 """The first case whose condition holds decides: points, or another shape, or that nothing arose.
 
 Each of ``cases`` may have ``when`` (comparisons on the unit's data, joined by AND: ``{has_plan: no}``,
-``{handled/due: {lt: 80%}, reminded: yes}``) and ``groups`` (units or groups of units that it is for); a
-case with neither always holds and stands last. What it gives is ``points``, or ``then`` (another scoring
-with its ``shape``), or ``nothing`` (``not_applicable``, ``full``, ``{points: 3}``). ``counts`` names what
-formulas in ``when`` use.
+``{handled/due: {lt: 80%}, reminded: yes}``) and ``groups`` (ids of the units or groups that it is for;
+others pass it by); a case with neither always holds and stands last. What it gives is ``points``, or
+``then`` (another scoring with its ``shape``), or ``nothing`` (``not_applicable``, ``full``,
+``{points: 3}``). ``counts`` names what formulas in ``when`` use.
 
 Passes, for "dưới 80% nhưng đã có đôn đốc bằng văn bản …: 2,0đ":
 
@@ -130,6 +130,23 @@ def _parts(settings: Settings) -> Iterator[When | Part]:
 SHAPE = Shape(
     name="branch",
     manual=__doc__,
+    manual_vi="""
+        Trường hợp đầu tiên đúng sẽ quyết định: điểm, một cách tính điểm khác, hoặc không phát sinh.
+
+        Mỗi trường hợp trong ``cases`` có thể có ``when`` (các so sánh trên số liệu của đơn vị, nối bằng “và”:
+        ``{has_plan: no}``, ``{handled/due: {lt: 80%}, reminded: yes}``) và ``groups`` (mã các đơn vị hoặc nhóm đơn
+        vị được áp dụng; các đơn vị khác bỏ qua trường hợp này); trường hợp không có cả hai thì luôn đúng và đứng
+        cuối. Kết quả của trường hợp là ``points``, hoặc ``then`` (một cách tính điểm khác, có ``shape``), hoặc
+        ``nothing`` (``not_applicable``, ``full``, ``{points: 3}``). ``counts`` đặt tên cho những gì công thức trong
+        ``when`` dùng.
+
+        Đạt, với câu “dưới 80% nhưng đã có đôn đốc bằng văn bản …: 2,0đ”:
+
+        [1]
+
+        Không đạt (điểm chưa xác định): hồ sơ không nêu số liệu mà trường hợp hỏi đến, hoặc không trường hợp nào
+        đúng.
+    """,
     settings={"cases": many(_CASE, 1), "counts": COUNTS},
     required=("cases",),
     parse=_parse,

@@ -125,6 +125,23 @@ def _sources(settings: Settings) -> Iterator[Quantity]:
 SHAPE = Shape(
     name="change",
     manual=__doc__,
+    manual_vi="""
+        Điểm theo mức cải thiện so với trước: năm trước, đợt trước.
+
+        ``now`` (nay) và ``before`` (trước) là hai đại lượng được so: một số liệu, ``{part, whole}`` hoặc
+        ``{formula}``; không ghi ``before`` thì so với ``result`` của chính tiêu chí, tức kết quả năm trước.
+        ``better: higher`` (cao hơn là tốt, mặc định) hoặc ``lower`` cho biết chiều cải thiện: với thứ hạng là
+        ``lower``. ``by: difference`` (hiệu số, mặc định; hai tỷ lệ thì tính theo điểm phần trăm) hoặc ``ratio``
+        (hiệu số chia cho giá trị trước). Mỗi mức trong ``bands`` có hai đầu (``from``/``above``, ``to``/``below``)
+        tính trên mức cải thiện, dưới 0 nếu kém đi, và ``points``. ``nothing`` (``not_applicable``, ``full``,
+        ``{points: 1}``) cho biết làm gì khi ``before`` bằng 0 mà tính theo tỷ lệ.
+
+        Đạt, với câu “tăng từ 03 bậc trở lên so với năm trước: 1,0đ”:
+
+        [1]
+
+        Không đạt (điểm chưa xác định): không nơi nào có kết quả năm trước.
+    """,
     settings={
         "now": OF,
         "before": OF,

@@ -120,6 +120,25 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="formula",
     manual=__doc__,
+    manual_vi="""
+        Điểm theo công thức trên các số đếm: ``(b/a)*1 + (c/a)*0.5``.
+
+        ``formula`` gồm số (phần thập phân viết bằng dấu chấm, ``85%``), tên, ``+ - * / ( )`` và các hàm ``min``,
+        ``max``, ``abs``, ``floor``, ``ceil``, ``round(number, step)`` (“cứ mỗi 1%” là một ``floor``). Tên là tên
+        trong danh mục số liệu, hoặc chính các chữ của văn bản khi ``counts`` nói rõ mỗi chữ đếm gì: tên một số
+        liệu, ``{list, where}`` hoặc ``{setting}``. ``cap`` là điểm cao nhất (mặc định là điểm tối đa của tiêu chí),
+        ``floor`` là điểm thấp nhất. ``round: {step, mode}`` bắt buộc khi phép chia có thể không hết. ``nothing``
+        cho biết làm gì khi mẫu số bằng 0: ``not_applicable``, ``full`` hoặc ``{points: 3}``; không ghi thì điểm
+        chưa xác định, có nêu lý do.
+
+        Đạt, với câu “(b/a)*1 + (c/a)*0.5”:
+
+        [1]
+
+        Không đạt (phép chia có thể không hết mà không ghi cách làm tròn):
+
+        [2]
+    """,
     settings={
         "formula": FORMULA,
         "counts": COUNTS,

@@ -136,6 +136,20 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="highest",
     manual=__doc__,
+    manual_vi="""
+        Chỉ tính mức cao nhất: trong nhiều cách tính điểm, hoặc trong các dòng của một danh sách.
+
+        Hoặc ghi ``parts``: các cách tính điểm, mỗi cách có ``shape`` (và ``max`` riêng), lấy cách cho điểm cao
+        nhất; phần không phát sinh được bỏ qua. Hoặc ghi ``list`` cùng ``field`` và ``levels``: mỗi dòng của danh
+        sách có điểm theo mức ghi ở trường đó, ``where`` chọn dòng được tính, không có dòng nào thì được ``none``
+        điểm (mặc định 0).
+
+        Đạt, với câu “Chỉ tính mức cao nhất đạt được.” (một giải quốc gia và bốn giải cấp tỉnh được 3 điểm):
+
+        [1]
+
+        Không đạt (điểm chưa xác định): dòng không ghi mức, hoặc ghi mức không có trong bảng.
+    """,
     settings={
         "parts": PARTS,
         "list": NAME,

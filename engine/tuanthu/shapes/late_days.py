@@ -1,4 +1,4 @@
-"""Points in time, less for each day late, in steps; refused from some day on; and what never costs.
+"""Points in time, less for each day late, in steps; refused from some day on; and what never doing it leaves.
 
 ``date`` names the date that counts, ``before`` or ``by`` (and ``on_day_off``) its deadline as rules state
 it; or ``days`` is a count of the days late that the submission gives. In time gives ``points`` (default
@@ -198,6 +198,23 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="late_days",
     manual=__doc__,
+    manual_vi="""
+        Đúng hạn được đủ điểm, mỗi ngày muộn trừ dần theo bậc; từ một ngày nào đó không tiếp nhận; và điểm còn lại
+        khi không hề thực hiện.
+
+        ``date`` là ngày được xét, ``before`` hoặc ``by`` (và ``on_day_off``) là thời hạn, ghi như trong quy tắc;
+        hoặc ``days`` là số ngày muộn do hồ sơ khai. Đúng hạn được ``points`` điểm (mặc định là điểm tối đa của tiêu
+        chí). Mỗi bậc trong ``minus`` tính từ ngày muộn thứ ``from`` đến trước bậc sau: ``each_day`` trừ cho từng
+        ngày trong bậc, ``once`` trừ một lần. Từ ngày thứ ``refused_from`` chỉ còn ``refused`` điểm (mặc định 0).
+        ``never`` là điểm khi hoàn toàn không thực hiện: đã hết thời hạn mà chưa có ngày nào, hoặc số liệu yes_no
+        ``done`` ghi no. ``floor`` là điểm thấp nhất khi chưa đến mức đó.
+
+        Đạt, với câu “từ ngày thứ 3 trở đi trừ 01 điểm/ngày hoặc không tiếp nhận” (muộn 4 ngày: còn 3 trên 5 điểm):
+
+        [1]
+
+        Không đạt (điểm chưa xác định): không ghi ngày nào; điều này không bao giờ được coi là “không thực hiện”.
+    """,
     settings={
         "date": NAME,
         "done": NAME,

@@ -88,6 +88,19 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="levels",
     manual=__doc__,
+    manual_vi="""
+        Điểm theo mức đã nêu: có hoặc không, hoặc một trong các từ.
+
+        ``field`` là tên một giá trị yes_no hoặc chữ trong danh mục số liệu, ``levels`` ghi điểm của từng mức. Mức
+        có thể âm khi tiêu chí ghi điểm tối thiểu dưới 0. Với ``ceiling: yes``, điểm của mức là điểm cao nhất mà
+        người chấm được cho; điểm do người chấm vẫn là điểm chính thức.
+
+        Đạt, với câu “Có xây dựng Kế hoạch: 3 điểm - Không xây dựng Kế hoạch: 0 điểm”:
+
+        [1]
+
+        Không đạt (điểm chưa xác định): mức không có trong bảng, hoặc không nêu mức nào.
+    """,
     settings={"field": NAME, "levels": mapping(POINTS), "ceiling": FLAG},
     required=("field", "levels"),
     parse=_parse,

@@ -2,8 +2,8 @@
 
 ``start`` is what one has without any (default 0). Each row of ``plus`` adds ``points`` for ``each`` item:
 a count of the data dictionary, or the entries of ``{list, where}``; together at most its own ``cap``, and
-only past the first ``beyond`` of them. ``title`` names the row. ``cap`` bounds the whole (default the
-criterion's maximum).
+only past the first ``beyond`` of them. ``title`` names the row. The outer ``cap`` bounds the whole (default
+the criterion's maximum).
 
 Passes, for "1 điểm, tổng điểm cho các ứng dụng không quá 5 điểm" (seven applications give 5):
 
@@ -71,6 +71,20 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="plus_items",
     manual=__doc__,
+    manual_vi="""
+        Cộng điểm cho từng mục, theo loại, tổng không quá một mức trần.
+
+        ``start`` là điểm khi chưa có mục nào (mặc định 0). Mỗi dòng của ``plus`` cộng ``points`` điểm cho mỗi mục
+        của ``each``: một số đếm trong danh mục số liệu, hoặc các dòng của ``{list, where}``; cả dòng không quá
+        ``cap`` của nó, và chỉ tính phần vượt quá ``beyond`` mục đầu. ``title`` là tên của dòng. ``cap`` ở ngoài
+        giới hạn toàn bộ (mặc định là điểm tối đa của tiêu chí).
+
+        Đạt, với câu “1 điểm, tổng điểm cho các ứng dụng không quá 5 điểm” (bảy ứng dụng được 5 điểm):
+
+        [1]
+
+        Không đạt (điểm chưa xác định): hồ sơ không có danh sách này; danh sách rỗng thì được 0.
+    """,
     settings={"start": POINTS, "plus": ROWS, "cap": POINTS},
     required=("plus",),
     parse=_parse,

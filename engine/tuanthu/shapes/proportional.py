@@ -122,6 +122,23 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="proportional",
     manual=__doc__,
+    manual_vi="""
+        Điểm theo tỷ lệ: tỷ lệ × điểm tối đa, làm tròn như quy định.
+
+        ``of`` là ``{part, whole}``, mỗi mục là tên một số liệu hoặc ``{list, where}``; hoặc ``{field: …}`` là một
+        tỷ lệ; hoặc ``{formula: …}``. ``target`` là tỷ lệ được điểm tối đa (mặc định 100%); dưới ``from`` thì được
+        ``below`` điểm (mặc định 0). ``times`` là số nhân với tỷ lệ (mặc định là điểm tối đa của tiêu chí), ``cap``
+        là điểm cao nhất (mặc định như vậy). ``round: {step, mode}`` bắt buộc, vì tỷ lệ có thể không hết; mode là
+        half_up, half_even, down, up. ``may_exceed: yes`` trong ``of`` cho phép tử số lớn hơn mẫu số. ``nothing``
+        cho biết mẫu số ghi rõ là 0 nghĩa là gì: ``not_applicable`` (mặc định: giảm trừ điểm tối đa), ``full`` (đủ
+        điểm), ``hundred`` (tỷ lệ coi là 100%) hoặc ``{points: 3}``.
+
+        Đạt, với câu “Điểm = (Tỷ lệ giải ngân/85%) x 10, tối đa 10 điểm, làm tròn 02 chữ số - Dưới 60%: 0 điểm”:
+
+        [1]
+
+        Không đạt (điểm chưa xác định): hồ sơ không có mẫu số, hoặc tử số lớn hơn mẫu số.
+    """,
     settings={
         "of": OF,
         "target": BOUND,

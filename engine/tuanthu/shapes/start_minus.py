@@ -4,7 +4,7 @@
 for ``each`` occurrence: a count of the data dictionary, or the entries of ``{list, where}``; together at
 most its ``cap``, and only past the first ``beyond`` of them. ``title`` names the row in explanations.
 ``floor`` is the least that may be left (default the criterion's floor). ``nothing`` (``not_applicable``,
-``full``, ``{points: 2}``) says what holds when the list ``of`` names, or its count, is 0.
+``full``, ``{points: 2}``) says what holds when the list or count that ``of`` names is empty, or 0.
 
 Passes, for "Báo cáo trễ: -0.25 điểm/báo cáo; Không gửi Báo cáo năm: -1 điểm; đảm bảo: 2 điểm":
 
@@ -111,6 +111,22 @@ def _sources(settings: Settings) -> Iterator[Row | Counted]:
 SHAPE = Shape(
     name="start_minus",
     manual=__doc__,
+    manual_vi="""
+        Có sẵn một số điểm rồi trừ cho mỗi lần xảy ra, theo loại.
+
+        ``start`` là điểm ban đầu (mặc định là điểm tối đa của tiêu chí). Mỗi dòng của ``minus`` trừ ``points`` điểm
+        cho mỗi lần của ``each``: một số đếm trong danh mục số liệu, hoặc các dòng của ``{list, where}``; cả dòng
+        trừ không quá ``cap``, và chỉ tính phần vượt quá ``beyond`` lần đầu. ``title`` là tên của dòng trong phần
+        giải thích. ``floor`` là điểm thấp nhất còn lại (mặc định là điểm tối thiểu của tiêu chí). ``nothing``
+        (``not_applicable``, ``full``, ``{points: 2}``) cho biết làm gì khi danh sách hoặc số đếm ghi ở ``of`` bằng
+        0.
+
+        Đạt, với câu “Báo cáo trễ: -0.25 điểm/báo cáo; Không gửi Báo cáo năm: -1 điểm; đảm bảo: 2 điểm”:
+
+        [1]
+
+        Không đạt (điểm chưa xác định): hồ sơ không có danh sách này; danh sách rỗng nghĩa là “không có lần nào”.
+    """,
     settings={"start": POINTS, "minus": ROWS, "floor": POINTS, "of": COUNTED, "nothing": NOTHING},
     required=("minus",),
     parse=_parse,

@@ -82,6 +82,20 @@ def _check(settings: Settings, plan: Plan) -> Iterator[Problem]:
 SHAPE = Shape(
     name="sum_of",
     manual=__doc__,
+    manual_vi="""
+        Cộng nhiều cách tính điểm trong một tiêu chí, có mức trần.
+
+        ``parts`` là các cách tính điểm, mỗi cách có ``shape`` và, nếu có, ``max`` riêng (khi đó “đủ điểm”, “theo tỷ
+        lệ” và tương tự tính trên ``max`` này, và điểm của phần không vượt nó). ``cap`` là tổng cao nhất (mặc định
+        là điểm tối đa của tiêu chí), ``floor`` là tổng thấp nhất. Phần không phát sinh không cộng điểm và giảm trừ
+        ``max`` của nó khỏi điểm tối đa của tiêu chí; không phần nào phát sinh thì cả tiêu chí không phát sinh.
+
+        Đạt, với câu “Ban hành Kế hoạch: 1 điểm; tỷ lệ hoàn thành nhiệm vụ × 2 điểm”:
+
+        [1]
+
+        Không đạt (điểm chưa xác định): một trong các phần chưa xác định.
+    """,
     settings={"parts": PARTS, "cap": POINTS, "floor": POINTS},
     required=("parts",),
     parse=_parse,

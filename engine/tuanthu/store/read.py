@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
@@ -85,13 +85,16 @@ def reports(store: Store, number: int, lang: Lang) -> Iterator[dict[str, Any]]:
         yield read_report(row["report"], datetime.fromisoformat(row["as_of"]), lang)
 
 
-def history(store: Store, plan: str | None = None, unit: str | None = None) -> tuple[Point, ...]:
-    """Return every unit in every complete run, the oldest run first, for trends."""
+def history(
+    store: Store, plan: str | None = None, unit: str | None = None, *, numbers: Collection[int] | None = None
+) -> tuple[Point, ...]:
+    """Return every unit in every complete run (or in the runs ``numbers``), the oldest run first, for trends."""
     columns = (t.units, t.results, t.run_plans.c.body)
     query = select(*columns).join(t.results, t.results.c.digest == t.units.c.result)
     query = query.join(t.runs, t.runs.c.id == t.units.c.run)
     query = query.join(t.run_plans, (t.run_plans.c.run == t.units.c.run) & (t.run_plans.c.id == t.units.c.plan))
-    query = query.where(t.runs.c.complete).order_by(t.units.c.run, t.units.c.place)
+    chosen = t.runs.c.complete if numbers is None else t.runs.c.id.in_(sorted(numbers))
+    query = query.where(chosen).order_by(t.units.c.run, t.units.c.place)
     return tuple(_point(row) for row in _stream(store, _only(query, plan, unit)))
 
 

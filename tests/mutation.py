@@ -1,0 +1,167 @@
+"""Mutation testing of the lints: how many small changes of their code do the tests notice? Run by .ci/slow.
+
+    python tests/mutation.py [--sample N] [--jobs N] [MODULE...]
+
+cosmic-ray makes the changes. It runs one command for each, which would take hours; here everything but
+the lints is imported once, and each change is tried in a fork: by the examples and cases of the changed
+module's own lints, or, for a module of the frame, by all of them and the tests of the command. A change
+that alters no code that runs (a type annotation) is left out. The sample is the same each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib.util
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import cosmic_ray.ast
+import cosmic_ray.mutating
+import cosmic_ray.plugins
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LINT = ROOT / "engine" / "tuanthu" / "lint"
+TESTS = [ROOT / "tests" / f"test_lint{name}.py" for name in ("", "_cases")]
+COMMAND = ROOT / "tests" / "test_lint_command.py"
+FRAME = {"accepted", "base", "baseline", "fix", "loading", "run"}
+"""Modules of the frame: the command's tests are theirs, not those of single lints."""
+SECONDS = 120
+WANTED = 0.85
+OF_OUR_OWN = {"core/VariableInserter", "core/VariableReplacer"}
+"""Operators that need to be told the names of variables."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one module."""
+
+    module: str
+    line: int
+    operator: str
+    source: str
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Yield every change that cosmic-ray's operators make to the code of a module, annotations aside."""
+    source = path.read_text(encoding="utf-8")
+    tree = cosmic_ray.ast.get_ast(source)
+    plain, seen = _code(source), set()
+    for name in sorted(set(cosmic_ray.plugins.operator_names()) - OF_OUR_OWN):
+        operator = cosmic_ray.plugins.get_operator(name)()
+        places = [place for node in cosmic_ray.ast.ast_nodes(tree) for place in operator.mutation_positions(node)]
+        for number, (start, _) in enumerate(places):
+            changed = cosmic_ray.mutating.mutate_code(source, operator, number)
+            code = _code(changed) or plain
+            if code not in {plain, *seen}:
+                seen.add(code)
+                yield Mutant(path.stem, start[0], name.removeprefix("core/"), changed)
+
+
+def _code(source: str | None) -> str:
+    """Return what a module does: its tree without annotations; nothing when it is no Python."""
+    try:
+        tree = ast.parse(source or "")
+    except SyntaxError:  # the bare star of keyword-only arguments, taken for a product
+        return ""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
+    return ast.dump(tree)
+
+
+class _Changed:
+    """Gives the changed source for one module of the lints."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+        self._name = f"tuanthu.lint.{mutant.module}"
+
+    def find_spec(self, name: str, *_rest: object) -> ModuleSpec | None:
+        path = LINT / f"{self._mutant.module}.py"
+        return importlib.util.spec_from_file_location(name, path, loader=self) if name == self._name else None
+
+    def create_module(self, _spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: object) -> None:
+        exec(compile(self._mutant.source, f"{self._mutant.module}.py", "exec"), module.__dict__)  # noqa: S102
+
+
+def killed(mutant: Mutant) -> bool:
+    """Return whether a test fails (or never ends) in a fork that imports the changed module."""
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        signal.alarm(SECONDS)
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, 1)
+        os.dup2(devnull, 2)
+        sys.meta_path.insert(0, _Changed(mutant))
+        os._exit(_tested(mutant.module))
+    _, status = os.waitpid(child, 0)
+    return status != 0
+
+
+def _tested(module: str) -> int:
+    """Return 0 when every test that is the module's passes with the changed module."""
+    codes = [word for word in (LINT / f"{module}.py").read_text(encoding="utf-8").split('"') if word.startswith("TT")]
+    own = " or ".join(sorted({code for code in codes if len(code) == 5}))
+    chosen = "not our_plans and not prints_json and not whole_plan"
+    if own and module not in FRAME:
+        chosen = own
+    tests = [*TESTS, COMMAND] if module in FRAME else TESTS
+    try:
+        arguments = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen, *map(str, tests)]
+        return int(pytest.main(arguments) != 0)
+    except BaseException:
+        return 1
+
+
+def main() -> int:
+    """Try the sample, tell the survivors and the score."""
+    options = argparse.ArgumentParser()
+    options.add_argument("modules", nargs="*")
+    options.add_argument("--sample", type=int, default=300)
+    options.add_argument("--seed", type=int, default=5)
+    given = options.parse_args()
+    paths = [path for path in sorted(LINT.glob("*.py")) if not given.modules or path.stem in given.modules]
+    every = [mutant for path in paths for mutant in mutants(path)]
+    chosen = random.Random(given.seed).sample(every, min(given.sample, len(every)))  # noqa: S311
+    _warm()
+    started, survivors = time.monotonic(), []
+    for number, mutant in enumerate(chosen, 1):
+        if not killed(mutant):
+            survivors.append(mutant)
+            print(f"survived: {mutant.module}.py:{mutant.line} {mutant.operator}", flush=True)
+        if number % 25 == 0:
+            print(f"{number} tried, {len(survivors)} survived, {time.monotonic() - started:.0f} s", flush=True)
+    score = 1 - len(survivors) / len(chosen)
+    print(f"{len(every)} changes, {len(chosen)} tried, {len(survivors)} survived: {score:.1%} noticed")
+    return 0 if score >= WANTED else 1
+
+
+def _warm() -> None:
+    """Import everything that the tests need except the lints."""
+    sys.path[:0] = [str(ROOT / "engine"), str(ROOT / "cli"), str(ROOT / "tests")]
+    os.chdir(ROOT)
+    for name in ("jsonschema", "yaml", "holidays", "click.testing", "support", "tuanthu.plan", "tuanthu.cases"):
+        importlib.import_module(name)
+    loaded = [name for name in sys.modules if name.startswith("tuanthu.lint")]
+    assert not loaded, loaded
+
+
+if __name__ == "__main__":
+    sys.exit(main())
