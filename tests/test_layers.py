@@ -71,14 +71,14 @@ def test_a_rule_cites_the_document_that_states_it():
 
 def test_every_value_knows_where_it_comes_from():
     origins = {name: str(where) for name, _, where in rule(load_plan(LAYERS / "commune"), "TM-REPORTS").origins}
-    assert origins["violations.late.deduct.points"].endswith("commune/rules/rules.yaml:4:31")
+    assert origins["violations.late.deduct.points"].endswith("commune/rules/rules.yaml:5:31")
     assert origins["violations.missing.deduct.points"].endswith("province/rules/reports.yaml:11:62")
 
 
 def test_explain_shows_where_each_value_comes_from():
     ran = tuanthu("explain", "TM-REPORTS", "--plan", LAYERS / "commune", "--lang", "en")
     assert ran.returncode == 0
-    assert "violations.late.deduct.points: 0.5 [tests/packs/layers/commune/rules/rules.yaml:4:31]" in ran.stdout
+    assert "violations.late.deduct.points: 0.5 [tests/packs/layers/commune/rules/rules.yaml:5:31]" in ran.stdout
 
 
 def test_the_cases_of_the_upper_plan_pass_and_reach_what_it_states():
@@ -130,8 +130,8 @@ def test_two_plans_that_change_one_value_are_a_conflict_whatever_their_order(pac
     ((code, _, message),) = problems(folder / "both")
     assert code == "conflict"
     assert message.startswith('"rules / TM-REPORTS / violations / late / deduct / points" is changed differently at ')
-    assert "commune/rules/rules.yaml:4:31" in message
-    assert "health/rules/rules.yaml:4:31" in message
+    assert "commune/rules/rules.yaml:5:31" in message
+    assert "health/rules/rules.yaml:5:31" in message
 
 
 def test_to_remove_and_to_change_one_rule_is_a_conflict(packs):

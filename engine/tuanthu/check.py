@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from tuanthu.applies import measured
 from tuanthu.documents import same_content
 from tuanthu.infer import Inference, infer
-from tuanthu.kinds import kinds
 from tuanthu.model import (
     ZERO,
     Case,
@@ -148,12 +148,12 @@ def _obligations(case: Case) -> tuple[list[Obligation], list[Finding]]:
     crashes: list[Finding] = []
     for rule in case.plan.rules_of(case.unit):
         try:
-            measured = list(kinds()[rule.kind].measure(rule, case))
+            asked = list(measured(rule, case))
         except Exception as error:
             log.exception("rule %s could not be measured", rule.id)
             crashes.append(_crash(case, rule, error))
         else:
-            found.extend(measured)
+            found.extend(asked)
     found = list(in_force(found, case.plan.rules, case.plan))
     if not case.as_of.has_come(case.plan.issued, case.plan.zone):
         found = [_before_issue(each, case.plan.issued) for each in found]

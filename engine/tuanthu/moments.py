@@ -49,6 +49,16 @@ def parse_instant(text: str, zone: str) -> datetime | None:
         return None
 
 
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""The date of what has not happened: no moment of checking reaches it."""
+_NOT_YET = frozenset({"no", "không", "chưa"})
+
+
+def parse_event(text: str, zone: str) -> datetime | None:
+    """Return the moment of an event; :data:`NEVER` where the text says that it has not happened."""
+    return NEVER if text.strip().casefold() in _NOT_YET else parse_instant(text, zone)
+
+
 def day_start(day: date, zone: str) -> datetime:
     """Return the first moment of ``day`` in ``zone``, also where midnight is skipped or comes twice."""
     return _in_zone(datetime(day.year, day.month, day.day, tzinfo=pendulum.timezone(zone)), zone)

@@ -31,6 +31,7 @@ from tuanthu.schema import (
 )
 from tuanthu.shapes import shapes
 from tuanthu.shapes.base import MODES
+from tuanthu.shapes.when import WHEN
 from tuanthu.tasks_file import TASKS
 
 RULE_ID = expect(
@@ -106,6 +107,7 @@ def _envelope() -> dict[str, Any]:
         "cite": record({"document": TEXT, "clause": TEXT, "quote": TEXT}, ["clause", "quote"]),
         "kind": {"enum": sorted(kinds())},
         "applies_to": NAMES,
+        "applies_when": WHEN,
         "severity": {"enum": ["error", "warning", "info"]},
         "reading": WORDS,
         "amends": RULE_ID,

@@ -28,6 +28,9 @@ def references(plan: Plan) -> Iterator[Problem]:
     for rule in plan.rules:
         kind = kinds()[rule.kind]
         yield from _reads(plan, kind.reads(rule.settings), kind.field_types)
+        if rule.applies_when is not None:
+            yield from _reads(plan, rule.applies_when.reads())
+            yield from rule.applies_when.check(plan)
         for name in rule.applies_to:
             yield from _unknown(name, bound, rule.location, "group or unit")
         yield from _deductions(plan, rule)

@@ -14,6 +14,7 @@ from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Kind, Words
 from tuanthu.model import Citation, Condition, Deduct, GradeEffect, Rule, Severity, Violation
 from tuanthu.schema import Node
+from tuanthu.shapes.when import read_when
 from tuanthu.source import Location, Problem
 from tuanthu.validity import read_validity
 from tuanthu.words import Text, did_you_mean, same
@@ -36,7 +37,8 @@ def read_rules(
         if supersedes := entry.text("amends") or entry.text("supersedes"):
             problems.extend(_undated(entry, document, number(entry.location), issued))
         rule = _rule(entry, kind, rule_id, cite, document, problems)
-        yield replace(rule, validity=validity, supersedes=supersedes, origins=entry.origins())
+        when = read_when(entry.get("applies_when"), problems, None) if entry.has("applies_when") else None
+        yield replace(rule, validity=validity, supersedes=supersedes, applies_when=when, origins=entry.origins())
 
 
 def _undated(entry: Node, document: str, own: str, issued: Mapping[str, date]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from tuanthu.plan_schema import plan_schemas
 from tuanthu.receipts import RECEIPTS
 from tuanthu.render.json import report_schema
 from tuanthu.requirements import REQUIREMENTS
-from tuanthu.schema import DIALECT, Schema
+from tuanthu.schema import DIALECT, Schema, partial
 from tuanthu.submission import submission_schema
 from tuanthu.waivers import WAIVERS
 from tuanthu.words import Text
@@ -19,6 +19,9 @@ TITLES = {
     "plan": Text("Kế hoạch", "A plan"),
     "criteria": Text("Bộ chỉ số", "A scorecard"),
     "rules": Text("Quy tắc", "Rules"),
+    "plan-overlay": Text("Kế hoạch kế thừa kế hoạch khác", "A plan over another plan"),
+    "criteria-overlay": Text("Thay đổi của bộ chỉ số", "Changes to a scorecard"),
+    "rules-overlay": Text("Thay đổi của quy tắc", "Changes to rules"),
     "data": Text("Danh mục số liệu", "The data dictionary"),
     "tasks": Text("Nhiệm vụ", "Tasks"),
     "settings": Text("Giá trị do đơn vị áp dụng đặt", "Settings"),
@@ -38,6 +41,7 @@ def schemas() -> Mapping[str, Schema]:
     """Return every schema by the name of the file it describes."""
     return {
         **plan_schemas(),
+        **{f"{name}-overlay": partial(plan_schemas()[name]) for name in ("plan", "criteria", "rules")},
         "requirements": REQUIREMENTS,
         "waivers": WAIVERS,
         "receipts": RECEIPTS,

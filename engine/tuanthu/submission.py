@@ -26,7 +26,7 @@ from tuanthu.model import (
     Submission,
     Unit,
 )
-from tuanthu.moments import PERIODS, parse_instant
+from tuanthu.moments import PERIODS, parse_event, parse_instant
 from tuanthu.names import near_code
 from tuanthu.schema import (
     COUNT,
@@ -96,11 +96,16 @@ _RATIO = expect(
     "một tỷ lệ, ví dụ 95% hoặc 19/20",
     "a ratio such as 95% or 19/20",
 )
+EVENT = expect(
+    {"type": "string", "format": "event"},
+    "ngày hoặc ngày giờ, ví dụ 2024-03-14; hoặc “chưa” nếu chưa thực hiện",
+    'a date or date and time such as 2024-03-14; or "no" where it has not happened',
+)
 _TYPES: Mapping[str, Schema] = {
     "count": COUNT,
     "number": POINTS,
     "ratio": _RATIO,
-    "date": INSTANT,
+    "date": EVENT,
     "yes_no": FLAG,
     "text": SCALAR,
 }
@@ -475,7 +480,7 @@ def _value(node: Node, field: DataField, zone: str) -> FactValue | None:
         count: int | None = parent.integer("it")
         return count if count is None or count >= 0 else None
     if field.type == "date":
-        return parent.instant("it", zone)  # type: ignore[no-any-return]
+        return parse_event(node.value, zone) if isinstance(node.value, str) else None
     if field.type == "yes_no":
         return None if not isinstance(node.value, bool) else "yes" if node.value else "no"
     if field.type == "ratio":

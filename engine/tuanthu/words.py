@@ -73,6 +73,8 @@ def show(value: Value, lang: Lang) -> str:
         text = plain(value)
         return text.replace(".", ",") if lang == "vi" else text
     if isinstance(value, datetime):
+        if value.year == date.max.year:  # what has not happened (moments.NEVER)
+            return "chưa" if lang == "vi" else "not yet"
         midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
         form = "%d/%m/%Y" if lang == "vi" else "%Y-%m-%d"
         return value.strftime(form if midnight else f"{form} %H:%M")

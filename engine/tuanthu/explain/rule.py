@@ -37,6 +37,9 @@ def rule_lines(rule: Rule, plan: Plan) -> Lines:
     level = SEVERITIES[rule.severity]
     yield Text(f"Mức: {level.vi}", f"Severity: {level.en}")
     yield _binds(rule, plan)
+    if rule.applies_when is not None:
+        words = rule.applies_when.words()
+        yield Text(f"Chỉ áp dụng khi: {words.vi}", f"Applies only where: {words.en}")
     yield from _validity(rule)
     if not rule.waivable:
         yield Text("Không được miễn trừ.", "It may not be waived.")

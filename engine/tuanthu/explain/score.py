@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from tuanthu.applies import reads_of
 from tuanthu.explain.findings import Subject, names, rules_about
 from tuanthu.explain.words import BASES
-from tuanthu.kinds import kinds
 from tuanthu.model import TOTAL, ZERO, NodeScore
 from tuanthu.shapes import shapes
 from tuanthu.words import LANGS, Lang, Text, same, show
@@ -83,7 +83,7 @@ def _read_by_rules(subject: Subject) -> frozenset[str]:
     found: set[str] = set()
     for rule in subject.case.plan.rules_of(subject.case.unit):
         if names(rule, subject.code):
-            reads = kinds()[rule.kind].reads(rule.settings)
+            reads = reads_of(rule)
             found |= {name for name, _ in (*reads.fields, *reads.lists)}
     return frozenset(found)
 

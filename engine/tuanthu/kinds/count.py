@@ -1,7 +1,11 @@
 """How many: entries of a list, or a count of the data dictionary, held against a number.
 
 Exactly one of two: ``list`` names a list (``lists:`` of the submission), ``field`` a count (``data:``). An
-empty list ``[]`` says that there are none; a list that is not there says nothing, and is not assessed.
+empty list ``[]`` says that there are none; a list that is not there says nothing, and is not assessed. ``where`` counts
+only entries whose fields say so.
+
+``at_least`` and ``at_most`` say what must be reached: a number, a share, or the name of a setting where the
+document leaves it to others; the facts then hold ``reached`` and ``short``.
 
 Passes, with the violation ``too_few: {when: {count: {lt: 1}}}``:
 
@@ -15,10 +19,13 @@ Fails:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from tuanthu.calendar import Due
 from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.entries import WHERE, Chosen, read_chosen
+from tuanthu.kinds.goal import GOAL, REACHED, Goal, read_goal
 from tuanthu.model import Case, Obligation, Property, Reads, Rule
 from tuanthu.schema import NAME, Node
 from tuanthu.source import Location, Problem
@@ -27,10 +34,11 @@ from tuanthu.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is counted, whether it is a list, and when it is due."""
+    """What is counted (the entries of a list where ``chosen``), what it must reach, and when it is due."""
 
     of: str
-    is_list: bool
+    chosen: Chosen | None
+    goal: Goal
     due: Due | None
     at: Location
 
@@ -40,30 +48,41 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
     if of is None or (node.get("list") and node.get("field")):
         says = Text("Cần đúng một trong hai mục: list hoặc field.", 'Exactly one of "list" and "field" is needed.')
         problems.append(Problem("settings", node.location, says))
+    if node.has("where") and not node.has("list"):
+        says = Text("where chỉ dùng với list.", '"where" goes with "list".')
+        problems.append(Problem("settings", node.location, says))
     at = of.location if of else node.location
-    return Settings(str(of.value) if of else "?", node.get("list") is not None, read_due(node, problems), at)
+    chosen = read_chosen(node) if node.has("list") else None
+    return Settings(str(of.value) if of else "?", chosen, read_goal(node, problems), read_due(node, problems), at)
 
 
 def _reads(settings: Settings) -> Reads:
-    named = ((settings.of, settings.at),)
-    return Reads(lists=named) if settings.is_list else Reads(fields=named)
+    if settings.chosen is not None:
+        return replace(settings.chosen.reads(), settings=settings.goal.reads())
+    return Reads(fields=((settings.of, settings.at),), settings=settings.goal.reads())
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
     due = due_instant(rule, settings.due, case)
     fields = frozenset({settings.of})
-    if settings.is_list:
-        found = case.submission.lists.get(settings.of)
-        if found is not None:
-            yield Obligation(rule.id, rule, {"count": len(found.entries)}, found.location, due=due, fields=fields)
-            return
-    else:
-        datum = case.submission.data.get(settings.of)
-        if datum is not None and isinstance(datum.value, int):
-            yield Obligation(rule.id, rule, {"count": datum.value}, datum.location, due=due, fields=fields)
-            return
-    yield absent(rule, case, rule.id, (settings.of,), due)
+    count, where = _counted(settings, case)
+    if count is None:
+        yield absent(rule, case, rule.id, (settings.of,), due)
+        return
+    counted = Obligation(rule.id, rule, {"count": count}, where, due=due, fields=fields)
+    yield settings.goal.held(counted, Fraction(count), case)
+
+
+def _counted(settings: Settings, case: Case) -> tuple[int | None, Location]:
+    """Return the number and where it stands; None when the submission does not say."""
+    if settings.chosen is not None:
+        entries = settings.chosen.entries(case)
+        return None if entries is None else len(entries), settings.chosen.place(case)
+    datum = case.submission.data.get(settings.of)
+    if datum is None or not isinstance(datum.value, int):
+        return None, settings.at
+    return datum.value, datum.location
 
 
 KIND = Kind(
@@ -74,7 +93,10 @@ KIND = Kind(
 
         Ghi đúng một trong hai: ``list`` là tên một danh sách (mục ``lists:`` của hồ sơ), ``field`` là tên một số
         đếm (mục ``data:``). Danh sách rỗng ``[]`` nghĩa là không có; không ghi danh sách nghĩa là chưa biết, khi đó
-        chưa đủ căn cứ.
+        chưa đủ căn cứ. ``where`` chỉ đếm những dòng có giá trị như đã nêu.
+
+        ``at_least`` và ``at_most`` là mức phải đạt: một con số, một tỷ lệ, hoặc tên một giá trị trong settings.yaml
+        khi văn bản để ngỏ; dữ kiện khi đó có ``reached`` và ``short``.
 
         Đạt, với vi phạm ``too_few: {when: {count: {lt: 1}}}``:
 
@@ -84,9 +106,9 @@ KIND = Kind(
 
         [2]
     """,
-    settings={"list": NAME, "field": NAME, **DUE},
+    settings={"list": NAME, "field": NAME, "where": WHERE, **GOAL, **DUE},
     required=(),
-    properties={"count": Property("int", Text("số lượng", "how many"), always=True)},
+    properties={"count": Property("int", Text("số lượng", "how many"), always=True), **REACHED},
     parse=_parse,
     measure=_measure,
     reads=_reads,

@@ -4,6 +4,9 @@
 neither over nor under. Nothing arose (the whole is 0): ``nothing: not_applicable`` (the default) or
 ``full`` (counts as 100%). A part over the whole is not assessed: one of the two figures is wrong.
 
+``at_least`` and ``at_most`` say what must be reached: a number, a share, or the name of a setting where the
+document leaves it to others; the facts then hold ``reached`` and ``short``.
+
 Passes, with the violation ``below: {when: {ratio: {lt: 100%}}}``:
 
     data: {inspection_issues_found: 5, inspection_issues_handled: 5}
@@ -21,6 +24,8 @@ from fractions import Fraction
 
 from tuanthu.calendar import Due
 from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.figure import decimal_of
+from tuanthu.kinds.goal import GOAL, REACHED, Goal, read_goal
 from tuanthu.model import Case, FactValue, Obligation, Outcome, Property, Reads, Rule
 from tuanthu.schema import NAME, Node
 from tuanthu.source import Location, Problem
@@ -35,6 +40,7 @@ class Settings:
     whole: str
     due: Due | None
     nothing: str
+    goal: Goal
     at: tuple[Location, Location]
 
 
@@ -42,11 +48,13 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
     part, whole = node.get("part"), node.get("whole")
     at = (part.location if part else node.location, whole.location if whole else node.location)
     names = (node.text("part") or "?", node.text("whole") or "?")
-    return Settings(*names, read_due(node, problems), node.text("nothing") or "not_applicable", at)
+    nothing, goal = node.text("nothing") or "not_applicable", read_goal(node, problems)
+    return Settings(*names, read_due(node, problems), nothing, goal, at)
 
 
 def _reads(settings: Settings) -> Reads:
-    return Reads(fields=((settings.part, settings.at[0]), (settings.whole, settings.at[1])))
+    fields = ((settings.part, settings.at[0]), (settings.whole, settings.at[1]))
+    return Reads(fields=fields, settings=settings.goal.reads())
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -61,7 +69,7 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     whole = case.submission.data[settings.whole]
     part = case.submission.data.get(settings.part)
     of, got = Fraction(whole.value), Fraction(part.value if part else 0)  # type: ignore[arg-type]
-    facts: dict[str, FactValue] = {"part": int(got), "whole": int(of), "rest": int(of - got)}
+    facts: dict[str, FactValue] = {"part": _plain(got), "whole": _plain(of), "rest": _plain(of - got)}
     if got > of:
         why = Text("Số liệu vô lý: {part} trên tổng số {whole}.", "{part} out of {whole} cannot be.").fill(facts)
         at = part.location if part else whole.location
@@ -71,7 +79,13 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
         yield Obligation(rule.id, rule, facts, whole.location, Outcome.NOT_APPLICABLE, why=why, due=due, fields=fields)
     else:
         facts["ratio"] = got / of if of else Fraction(1)
-        yield Obligation(rule.id, rule, facts, (part or whole).location, due=due, fields=fields)
+        measured = Obligation(rule.id, rule, facts, (part or whole).location, due=due, fields=fields)
+        yield settings.goal.held(measured, got / of if of else Fraction(1), case)
+
+
+def _plain(number: Fraction) -> FactValue:
+    """Return a figure as it was written: a whole number, or one with decimals."""
+    return int(number) if number.denominator == 1 else decimal_of(number)
 
 
 def _nothing_arose(settings: Settings, case: Case) -> bool:
@@ -91,6 +105,9 @@ KIND = Kind(
         tính, mặc định) hoặc ``full`` (coi như 100%). Tử số lớn hơn mẫu số thì chưa đủ căn cứ: một trong hai số liệu
         sai.
 
+        ``at_least`` và ``at_most`` là mức phải đạt: một con số, một tỷ lệ, hoặc tên một giá trị trong settings.yaml
+        khi văn bản để ngỏ; dữ kiện khi đó có ``reached`` và ``short``.
+
         Đạt, với vi phạm ``below: {when: {ratio: {lt: 100%}}}``:
 
         [1]
@@ -103,14 +120,16 @@ KIND = Kind(
         "part": NAME,
         "whole": NAME,
         "nothing": {"enum": ["not_applicable", "full"]},
+        **GOAL,
         **DUE,
     },
     required=("part", "whole"),
     properties={
         "ratio": Property("number", Text("tỷ lệ part/whole", "part divided by whole"), always=True),
-        "part": Property("int", Text("tử số", "the part"), always=True),
-        "whole": Property("int", Text("mẫu số", "the whole"), always=True),
-        "rest": Property("int", Text("phần còn lại: whole − part", "what is left: whole − part"), always=True),
+        "part": Property("number", Text("tử số", "the part"), always=True),
+        "whole": Property("number", Text("mẫu số", "the whole"), always=True),
+        "rest": Property("number", Text("phần còn lại: whole − part", "what is left: whole − part"), always=True),
+        **REACHED,
     },
     parse=_parse,
     measure=_measure,

@@ -2,6 +2,9 @@
 
 ``value`` names a number, ratio or count of the data dictionary.
 
+``at_least`` and ``at_most`` say what must be reached: a number, a share, or the name of a setting where the
+document leaves it to others; the facts then hold ``reached`` and ``short``.
+
 Passes, with the violation ``below: {when: {value: {lt: 90%}}}``:
 
     data: {satisfaction: 90%}
@@ -15,9 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tuanthu.calendar import Due
 from tuanthu.kinds.base import DUE, Kind, Words, absent, due_instant, read_due
+from tuanthu.kinds.figure import Number
+from tuanthu.kinds.goal import GOAL, REACHED, Goal, read_goal
 from tuanthu.model import Case, Obligation, Property, Reads, Rule
 from tuanthu.schema import NAME, Node
 from tuanthu.source import Location, Problem
@@ -29,6 +35,7 @@ class Settings:
     """The value's name and when it is due."""
 
     value: str
+    goal: Goal
     due: Due | None
     at: Location
 
@@ -36,11 +43,11 @@ class Settings:
 def _parse(node: Node, problems: list[Problem]) -> Settings:
     value = node.get("value")
     at = value.location if value else node.location
-    return Settings(node.text("value") or "?", read_due(node, problems), at)
+    return Settings(node.text("value") or "?", read_goal(node, problems), read_due(node, problems), at)
 
 
 def _reads(settings: Settings) -> Reads:
-    return Reads(fields=((settings.value, settings.at),))
+    return Reads(fields=((settings.value, settings.at),), settings=settings.goal.reads())
 
 
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
@@ -51,7 +58,9 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
         yield absent(rule, case, rule.id, (settings.value,), due)
         return
     fields = frozenset({settings.value})
-    yield Obligation(rule.id, rule, {"value": datum.value}, datum.location, due=due, fields=fields)
+    measured = Obligation(rule.id, rule, {"value": datum.value}, datum.location, due=due, fields=fields)
+    value = datum.value
+    yield settings.goal.held(measured, Fraction(value), case) if isinstance(value, Number) else measured
 
 
 KIND = Kind(
@@ -62,6 +71,9 @@ KIND = Kind(
 
         ``value`` là tên một số, tỷ lệ hoặc số đếm trong danh mục số liệu.
 
+        ``at_least`` và ``at_most`` là mức phải đạt: một con số, một tỷ lệ, hoặc tên một giá trị trong settings.yaml
+        khi văn bản để ngỏ; dữ kiện khi đó có ``reached`` và ``short``.
+
         Đạt, với vi phạm ``below: {when: {value: {lt: 90%}}}``:
 
         [1]
@@ -70,9 +82,9 @@ KIND = Kind(
 
         [2]
     """,
-    settings={"value": NAME, **DUE},
+    settings={"value": NAME, **GOAL, **DUE},
     required=("value",),
-    properties={"value": Property("number", Text("giá trị đã nhập", "the value entered"), always=True)},
+    properties={"value": Property("number", Text("giá trị đã nhập", "the value entered"), always=True), **REACHED},
     parse=_parse,
     measure=_measure,
     reads=_reads,

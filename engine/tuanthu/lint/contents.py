@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tuanthu.kinds import kinds
+from tuanthu.applies import reads_of
 from tuanthu.lint.base import Found, Subject, lint
 from tuanthu.model import Reads, Severity
 from tuanthu.shapes import shapes
@@ -24,7 +24,7 @@ _JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 def _reads(subject: Subject) -> Iterator[Reads]:
     plan = subject.plan
     for rule in plan.rules:
-        yield kinds()[rule.kind].reads(rule.settings)
+        yield reads_of(rule)
     for _, criterion in subject.criteria:
         for version in (criterion, *criterion.versions):
             if version.shape is not None:

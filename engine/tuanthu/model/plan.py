@@ -134,6 +134,8 @@ class Rule:
     supersedes: str | None = None
     """The rule that this one stands in for while it is in force."""
     waivable: bool = True
+    applies_when: Any = None
+    """The condition on the unit's data without which the rule asks nothing; it belongs to the shapes."""
     covers: Named = ()
     """The requirements of the checklist that the rule encodes."""
     origins: Origins = ()

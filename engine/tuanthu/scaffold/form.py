@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tuanthu.applies import reads_of
 from tuanthu.calendar import Due, Situation, day_start, deadline, period_label
 from tuanthu.kinds import kinds, periodic_report, target
 from tuanthu.model import (
@@ -192,7 +193,7 @@ class Form:
 
 def _read_by(rules: Iterable[Rule], tasks: Iterable[Task], cards: Iterable[Scorecard]) -> frozenset[str]:
     """Return the names of the data dictionary that rules, tasks and scorings read, deadlines included."""
-    reads = [kinds()[rule.kind].reads(rule.settings) for rule in rules]
+    reads = [reads_of(rule) for rule in rules]
     scored = [each for card in cards for each in card.criteria if each.shape]
     reads += [shapes()[each.shape].reads(each.scoring) for each in scored if each.shape]
     holders: list[object] = [rule.settings for rule in rules]

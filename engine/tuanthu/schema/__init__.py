@@ -29,6 +29,7 @@ from tuanthu.schema.pieces import (
     expect,
     many,
     mapping,
+    partial,
     record,
     union,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "expect",
     "many",
     "mapping",
+    "partial",
     "record",
     "typed",
     "union",

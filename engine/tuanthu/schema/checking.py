@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from tuanthu.moments import parse_date, parse_instant
+from tuanthu.moments import parse_date, parse_event, parse_instant
 from tuanthu.schema.node import Node
 from tuanthu.schema.pieces import Schema, chosen
 from tuanthu.schema.typed import typed
@@ -20,6 +20,7 @@ def _formats() -> Any:
 
     checker = FormatChecker(formats=())
     checker.checks("date")(lambda text: not isinstance(text, str) or parse_date(text) is not None)
+    checker.checks("event")(lambda text: not isinstance(text, str) or parse_event(text, "UTC") is not None)
     checker.checks("instant")(lambda text: not isinstance(text, str) or parse_instant(text, "UTC") is not None)
     return checker
 

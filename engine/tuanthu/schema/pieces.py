@@ -87,6 +87,15 @@ def many(items: Schema, at_least: int = 0) -> dict[str, Any]:
     return {"type": "array", "items": dict(items), "minItems": at_least}
 
 
+def partial(schema: Any) -> Any:
+    """Return a schema that asks for no key: of entries that state only what they change."""
+    if isinstance(schema, Mapping):
+        kept = {key: partial(value) for key, value in schema.items() if key != "required"}
+        # What chooses a branch of a union must still stand there.
+        return {**kept, **({"required": schema["required"]} if "const" in str(schema.get("properties")) else {})}
+    return [partial(each) for each in schema] if isinstance(schema, list) else schema
+
+
 def union(key: str, branches: Mapping[str, Schema]) -> dict[str, Any]:
     """Return a mapping's schema whose branch the value of ``key`` chooses: no ``anyOf`` noise."""
     names = sorted(branches)
