@@ -124,17 +124,29 @@ def pdfsig(paths: Sequence[Path]) -> None:
 # --------------------------------------------------------------------- measuring
 
 
-def rates(contenders: dict[str, Contender], files: dict[str, list[Path]], rounds: int) -> list[list[Any]]:
-    """Return a row for each contender: the median of files per second for each size."""
+def rates(
+    contenders: dict[str, Contender], files: dict[str, list[Path]], rounds: int
+) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Return a row for each contender with the median of files per second for each size, by the clock.
+
+    And rows of CPU milliseconds for a file, for those that do all their work in this process.
+    """
     times: dict[tuple[str, str], list[float]] = {}
+    spent: dict[tuple[str, str], list[float]] = {}
     for _ in range(rounds):
         for size, paths in files.items():
             for name, run in contenders.items():
                 some = paths[: max(4, len(paths) // 6)] if name == "pdfsig" else paths
-                start = time.perf_counter()
+                start, cpu = time.perf_counter(), time.process_time()
                 run(some)
                 times.setdefault((name, size), []).append((time.perf_counter() - start) / len(some))
-    return [[name, *(round(1 / statistics.median(times[name, size])) for size in files)] for name in contenders]
+                spent.setdefault((name, size), []).append((time.process_time() - cpu) / len(some) * 1000)
+    rows = [[name, *(round(1 / statistics.median(times[name, size])) for size in files)] for name in contenders]
+    return rows, [[name, *(f"{statistics.median(spent[name, size]):.2f}" for size in files)] for name in ALONE]
+
+
+ALONE = ("stock pyHanko", "ours, stock reader", "ours, one core", "floor")
+"""Contenders that work in this process alone, so that its CPU time is theirs."""
 
 
 def ratios(rows: list[list[Any]]) -> Iterator[tuple[str, list[str]]]:
@@ -226,11 +238,13 @@ def main() -> None:
             if shutil.which("pdfsig"):
                 contenders["pdfsig"] = pdfsig
             rates(contenders, {name: paths[:4] for name, paths in files.items()}, 1)  # imports, caches, processes
-            rows = rates(contenders, files, given.rounds)
+            rows, spending = rates(contenders, files, given.rounds)
             spent = list(shares(two, files))
         print("files per second")
         print(tabulate(rows, ["", *files], tablefmt="simple", disable_numparse=False))
-        print("\nratios of these medians")
+        print("\nCPU milliseconds for a file, which other work on the machine disturbs less")
+        print(tabulate(spending, ["", *files], tablefmt="simple", disable_numparse=True))
+        print("\nratios of the medians by the clock")
         print(tabulate([[name, *each] for name, each in ratios(rows)], ["", *files], disable_numparse=True))
         print("\nCPU milliseconds for a file: the parent's own, and judging; two workers can gain at most")
         print(

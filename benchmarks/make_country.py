@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ import pki  # noqa: E402 - stands beside the samples
 
 CLEAN = ROOT / "samples/uong-bi/phuong-mau-01/submission.yaml"
 AT = datetime(2023, 11, 3, 9, tzinfo=timezone(timedelta(hours=7)))
-POOL = 2200
+POOL = 300
 AS_OF = "2024-04-01"
 EVIDENCE = "UB-EVIDENCE"
 
@@ -84,8 +85,8 @@ def clean(name: str, files: int, sample: dict[str, Any]) -> Unit:
     return unit
 
 
-def claimed(score: Any) -> Any:
-    return score["claimed"] if isinstance(score, dict) else score
+def claimed(score: Any) -> Decimal:
+    return Decimal(str(score["claimed"] if isinstance(score, dict) else score).replace(",", "."))
 
 
 def add_up(scores: dict[str, Any]) -> None:
@@ -93,7 +94,7 @@ def add_up(scores: dict[str, Any]) -> None:
     for code in sorted(scores, key=lambda each: -each.count(".")):
         parts = [claimed(value) for key, value in scores.items() if key.rpartition(".")[0] == code]
         if parts:
-            scores[code] = sum(parts)
+            scores[code] = str(sum(parts))
 
 
 # ---------------------------------------------------------------------- faults
@@ -144,7 +145,7 @@ def incomplete(unit: Unit, pick: random.Random) -> None:
 
 
 def wrong_sum(unit: Unit, _pick: random.Random) -> None:
-    unit.content["scores"]["1"] += 0.5
+    unit.content["scores"]["1"] = str(claimed(unit.content["scores"]["1"]) + Decimal("0.5"))
     unit.found.append(("UB-SHEET", "wrong_sum"))
 
 

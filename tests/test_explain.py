@@ -177,8 +177,8 @@ def test_a_banded_score_tells_inputs_with_places_and_why_each_band(submission):
     for part in (
         "claimed: 1 [submission.yaml:8:10]",
         "Inspected: 29 [submission.yaml:10:14]",
-        "• ≥ 30%: 1 – no: the value is under it",
-        "• < 30%: 0 – chosen",
+        "✗ ≥ 30%: 1 – the value is under it",
+        "✓ < 30%: 0 – chosen",
         "− 1 over what is allowed",
         "verified: 0",
     ):

@@ -118,9 +118,10 @@ def test_numbers_on_the_page_of_the_run_are_those_of_the_store(site, office):
 
 def test_the_page_of_a_unit_begins_with_what_regains_most(site):
     text = Page(site / "uong-bi-2023" / "phong-mau-01.html").text
-    points = [each.replace(",", ".") for each in re.findall(r"Lấy lại được ([\d,]+) điểm", text)]
+    points = [each.replace(",", ".") for each in re.findall(r"Lấy lại tối đa ([\d,]+) điểm", text)]
     assert points == sorted(points, key=float, reverse=True)
     assert sum(map(float, points)) == pytest.approx(11.05)
+    assert "mức của bộ quy tắc 11,05; tự chấm quá mức 0,5." in text
     assert "sau kiểm tra 75,95 bị trừ 11,55 chưa xác định 4 tối đa 100" in text
     assert "evidence/4.1/41-TB-PM01.pdf" in text
 
@@ -220,7 +221,7 @@ def test_one_report_as_a_page(office):
     ran = tuanthu("validate", office / "uong-bi" / "phong-mau-01", "--as-of", DAYS[-1], "--format", "html")
     assert ran.returncode == 1
     assert ran.stdout.startswith("<!DOCTYPE html>")
-    assert "Lấy lại được" in ran.stdout
+    assert "Lấy lại tối đa" in ran.stdout
 
 
 def test_what_cannot_be_checked_is_a_page_that_says_so(tmp_path):

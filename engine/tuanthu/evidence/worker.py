@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_FILE = 256 * 2**20
 """The largest file that is judged, in bytes."""
-SWEEP_AFTER = 16 * 2**20
+SWEEP_AFTER = 48 * 2**20
 """After so many bytes the leavings are swept up: the reader of a file is a circle that holds the whole of it."""
 GRACE = 10.0
 """Seconds beyond the timeout after which the second guards step in."""

@@ -109,7 +109,8 @@ EVIDENCE_PAGES: Mapping[str, Lang] = {"evidence.md": "en", "evidence.vi.md": "vi
 
 def write(folder: Path) -> None:
     """Write the generated parts of the manual's pages in ``folder`` anew."""
-    for name, lang in {**PAGES, **LINT_PAGES, **EVIDENCE_PAGES}.items():
+    pages: Mapping[str, Lang] = {**PAGES, **LINT_PAGES, **EVIDENCE_PAGES}
+    for name, lang in pages.items():
         path = folder / name
         path.write_text(regenerated(path.read_text(encoding="utf-8"), lang), encoding="utf-8", newline="\n")
 

@@ -2,11 +2,12 @@
 
 For each criterion that asks for evidence and claims more than 0, one obligation "proven" and one "in
 order" per document (register entry or file). A document is in order when its file is there and, with
-``signed: yes``, its PDF signatures hold. ``need: any`` (default) asks for one document in order,
-``need: all`` for every one. ``register`` lists what each entry must state. ``signer`` says whose
-certificate is expected: ``any`` (default: evidence is often a superior's document), ``unit``, or
-``issuer`` (the issuer that the register names); the body is looked for in the certificate's O, OU and
-CN. A deadline (``before``, ``by``) holds for the last signature of each document.
+``signed: yes`` (default), its PDF signatures hold. ``need: any`` (default) asks for one document in
+order, ``need: all`` for every one. ``register`` lists what each entry must state, of ``number``,
+``symbol``, ``abstract``, ``date``, ``issuer`` and ``pages``. ``signer`` says whose certificate is
+expected: ``any`` (default: evidence is often a superior's document), ``unit``, or ``issuer`` (the issuer
+that the register names); the body is looked for in the certificate's O, OU and CN. A deadline
+(``before``, ``by``) holds for the last signature of each document.
 
 Passes:
 
@@ -240,9 +241,12 @@ KIND = Kind(
         Mỗi tiêu chí cần tài liệu kiểm chứng và tự chấm trên 0 điểm có một nghĩa vụ “được chứng minh”, và một nghĩa
         vụ “hợp lệ” cho từng tài liệu (dòng của bảng kê hoặc tệp). Tài liệu hợp lệ khi có tệp và, với
         ``signed: yes`` (mặc định), chữ ký số trên tệp PDF đúng. ``need: any`` (mặc định) cần ít nhất một tài liệu
-        hợp lệ, ``need: all`` cần mọi tài liệu hợp lệ. ``register`` liệt kê các mục mà mỗi dòng bảng kê phải ghi.
-        ``signer`` cho biết chứng thư số phải của ai: ``any`` (bất kỳ, mặc định: tài liệu kiểm chứng thường do cấp
-        trên ban hành), ``unit`` (đơn vị), hoặc ``issuer`` (cơ quan ban hành ghi trong bảng kê).
+        hợp lệ, ``need: all`` cần mọi tài liệu hợp lệ. ``register`` liệt kê các mục mà mỗi dòng bảng kê phải ghi,
+        trong số ``number`` (số), ``symbol`` (kí hiệu), ``abstract`` (trích yếu), ``date`` (ngày), ``issuer`` (cơ
+        quan ban hành) và ``pages`` (trang). ``signer`` cho biết chứng thư số phải của ai: ``any`` (bất kỳ, mặc
+        định: tài liệu kiểm chứng thường do cấp trên ban hành), ``unit`` (đơn vị), hoặc ``issuer`` (cơ quan ban hành
+        ghi trong bảng kê). Tên cơ quan được tìm trong các mục O, OU và CN của chứng thư số. Thời hạn (``before``,
+        ``by``) áp dụng cho chữ ký cuối cùng của từng tài liệu.
 
         Đạt:
 

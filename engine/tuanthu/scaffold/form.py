@@ -9,25 +9,21 @@ from datetime import datetime
 
 from tuanthu.applies import reads_of
 from tuanthu.calendar import Due, Situation, day_start, deadline, period_label
+from tuanthu.duties import blank_case
 from tuanthu.kinds import kinds, periodic_report, target
 from tuanthu.model import (
-    AsOf,
-    Case,
     Criterion,
     DataField,
     DataList,
-    Evidence,
     FieldType,
     Obligation,
     Plan,
     Rule,
     Scorecard,
-    Submission,
     Task,
     Unit,
 )
 from tuanthu.shapes import shapes
-from tuanthu.source import Location
 from tuanthu.words import Lang, Text, show
 
 TYPES: Mapping[FieldType, Text] = {
@@ -161,10 +157,8 @@ class Form:
 
     def _owed(self, kind: str) -> Iterator[Obligation]:
         """Yield what the rules of a kind ask of the unit, as an empty submission on the day of issue shows it."""
-        plan, nothing = self.plan, Evidence(False, ())
-        empty = Submission(plan.id, self.unit, plan.year, None, None, None, None, {}, {}, "", "", Location(""))
-        case = Case(plan, self.unit, empty, nothing, AsOf(day_start(plan.issued, plan.zone)))
-        for rule in plan.rules_of(self.unit):
+        case = blank_case(self.plan, self.unit, day_start(self.plan.issued, self.plan.zone))
+        for rule in self.plan.rules_of(self.unit):
             if rule.kind == kind:
                 yield from kinds()[kind].measure(rule, case)
 

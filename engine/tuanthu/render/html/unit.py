@@ -95,6 +95,22 @@ class Sums:
     open: Decimal | None
     verified: Decimal | None
     index: Decimal | None
+    by_basis: tuple[tuple[str, Decimal], ...]
+    """What violations took, by where the amounts come from."""
+
+    @property
+    def claims_over(self) -> Decimal:
+        """Return what was taken because more was claimed than may be: no violation of a rule took it."""
+        return self.deducted - sum((lost for _, lost in self.by_basis), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeView:
+    """The grade, and the steps that led to it."""
+
+    title: str
+    provisional: bool
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,7 @@ class UnitView:
     sent: bool
     outcomes: Mapping[Outcome, int]
     sums: Sums
+    grade: GradeView | None
     findings: tuple[FindingView, ...]
     scores: tuple[ScoreView, ...]
     files: tuple[FileView, ...]
@@ -146,13 +163,24 @@ def unit_view(report: Mapping[str, Any], about: About | None) -> UnitView:
         complete=report["complete"],
         sent=report["sent"],
         outcomes={Outcome(name): count for name, count in summary["outcomes"].items()},
-        sums=Sums(Decimal(summary["deducted"]), **points),
+        sums=Sums(Decimal(summary["deducted"]), **points, by_basis=tuple(_by_basis(summary))),
+        grade=_grade(summary["grade"]),
         findings=tuple(_finding(each) for each in report["findings"]),
         scores=tuple(_scores(report["scores"] or ())),
         files=tuple(FileView(each["file"], each["verdict"], each["reason"]) for each in report["evidence"]),
         notes=tuple(report["notes"]),
         readings=tuple((each["rule"], each["reading"]) for each in report["readings"]),
     )
+
+
+def _by_basis(summary: Mapping[str, Any]) -> Iterator[tuple[str, Decimal]]:
+    for basis, lost in summary["deducted_by"].items():
+        if Decimal(lost) > 0:
+            yield basis, Decimal(lost)
+
+
+def _grade(grade: Mapping[str, Any] | None) -> GradeView | None:
+    return None if grade is None else GradeView(grade["title"], grade["provisional"], tuple(grade["why"]))
 
 
 def _number(text: str | None) -> Decimal | None:
