@@ -19,7 +19,7 @@ from typing import Any
 
 from tuanthu.model import GradeLevel, GradeTable, Plan
 from tuanthu.schema import CODE, NAME, POINTS, TEXT, WORDS, Node, many, mapping, record
-from tuanthu.shapes.compare import TESTS, Test, read_tests
+from tuanthu.shapes.compare import WANTED, Test, read_tests
 from tuanthu.shapes.when import WHEN, read_when
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text, did_you_mean, same
@@ -32,7 +32,7 @@ _LEVEL = record(
         "from": POINTS,
         "above": POINTS,
         "when": WHEN,
-        "criteria": mapping(TESTS["additionalProperties"], CODE) | {"minProperties": 1},
+        "criteria": mapping(WANTED, CODE) | {"minProperties": 1},
         "basis": BASIS,
         "quote": TEXT,
     },

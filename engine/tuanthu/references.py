@@ -55,7 +55,7 @@ def _successions(plan: Plan) -> Iterator[Problem]:
         while (after := over.get(chain[-1])) is not None and after not in chain:
             chain.append(after)
         if after == rule.id and rule.id == min(chain):
-            names = " → ".join((*chain, after))
+            names = " → ".join((*chain, rule.id))
             says = Text(f"Các quy tắc thay thế nhau vòng tròn: {names}.", f"Rules supersede in a circle: {names}.")
             yield Problem("circular", rule.location, says)
 

@@ -198,6 +198,7 @@ class Report:
 
     def by_basis(self) -> Mapping[Basis, Decimal]:
         """Return the points that deductions and scales took, by where their values come from; those over 0."""
+        items: list[tuple[Basis | None, Decimal]]
         items = [(item.basis, item.lost) for node in self.scores for item in node.items]
         if not self.scores:
             items = [(each.basis, each.lost) for finding in self.findings for each in finding.deductions]

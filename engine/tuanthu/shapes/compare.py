@@ -33,14 +33,14 @@ _OPERAND = {
     "additionalProperties": False,
 }
 _SEVERAL = {"type": "array", "items": _SCALAR, "minItems": 1}
-_WANTED = {
+WANTED = {
     "type": ["string", "number", "boolean", "object"],
     "minProperties": 1,
     "properties": {**{op.value: _SEVERAL if op is Op.IN else _OPERAND for op in Op}, "given": FLAG},
     "additionalProperties": False,
     "x-expect": {"vi": "một giá trị, hoặc {ge: 80%}", "en": "a value, or {ge: 80%}"},
 }
-TESTS = mapping(_WANTED) | {"minProperties": 1}
+TESTS = mapping(WANTED) | {"minProperties": 1}
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     op.value: getattr(operator, op.value) for op in Op if op is not Op.IN
 }
