@@ -14,23 +14,25 @@ from tuanthu.schemas import schema_texts, schemas
 from tuanthu.source import load_yaml
 
 FOLDER = ROOT / "schemas"
+TEXTS = schema_texts()
+SCHEMAS = schemas()
 OPEN = {"if", "then"}
 
 
-@pytest.mark.parametrize("name", schema_texts())
+@pytest.mark.parametrize("name", TEXTS)
 def test_every_schema_is_committed_and_fresh(name):
     path = FOLDER / f"{name}.schema.json"
     assert path.is_file(), "run: tuanthu schema --write"
-    assert path.read_text(encoding="utf-8") == schema_texts()[name], "run: tuanthu schema --write"
+    assert path.read_text(encoding="utf-8") == TEXTS[name], "run: tuanthu schema --write"
 
 
 def test_no_schema_is_left_over():
-    assert {path.name for path in FOLDER.glob("*.json")} == {f"{name}.schema.json" for name in schema_texts()}
+    assert {path.name for path in FOLDER.glob("*.json")} == {f"{name}.schema.json" for name in TEXTS}
 
 
-@pytest.mark.parametrize("name", schema_texts())
+@pytest.mark.parametrize("name", TEXTS)
 def test_every_schema_is_a_schema_of_draft_2020_12(name):
-    schema = json.loads(schema_texts()[name])
+    schema = json.loads(TEXTS[name])
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["title"]
     Draft202012Validator.check_schema(schema)
@@ -42,7 +44,7 @@ def kind_of(path):
     if first.endswith("-overlay.schema.json"):  # states only what it changes
         return first.rpartition("/")[2].removesuffix(".schema.json")
     inside = path.parent.name
-    return inside if inside in {"criteria", "rules"} else path.stem if path.stem in schema_texts() else None
+    return inside if inside in {"criteria", "rules"} else path.stem if path.stem in TEXTS else None
 
 
 FOLDERS = [*plan_folders(), *(path.parent for path in sorted(PACKS.rglob("plan.yaml")))]
@@ -54,7 +56,7 @@ WRONG = {"phong-mau-01"}
 
 @pytest.mark.parametrize("path", [*FILES, *SAMPLES], ids=lambda each: str(each.relative_to(ROOT)))
 def test_every_file_of_ours_meets_its_schema_once_typed(path):
-    schema = schemas()[kind_of(path)]
+    schema = SCHEMAS[kind_of(path)]
     value = typed(load_yaml(path).data, schema, schema)
     errors = [error.message for error in Draft202012Validator(schema).iter_errors(value)]
     assert bool(errors) == (path.parent.name in WRONG), errors
@@ -68,16 +70,16 @@ def test_the_bundled_plans_are_among_the_files():
 def test_reports_of_every_outcome_meet_the_schema_of_reports():
     seen = set()
     for shown in check_reports():
-        Draft202012Validator(schemas()["report"]).validate(shown)
+        Draft202012Validator(SCHEMAS["report"]).validate(shown)
         seen |= {each["outcome"] for each in shown["findings"]}
         seen |= {item["kind"] for node in shown["scores"] or () for item in node["items"]}
     assert seen >= {"passed", "violation", "pending", "not_assessed", "not_applicable"}
     assert seen >= {"over_max", "over_allowed", "deduction", "knock_out", "not_applicable", "open"}
 
 
-@pytest.mark.parametrize("name", schema_texts())
+@pytest.mark.parametrize("name", TEXTS)
 def test_every_mapping_of_a_schema_is_strict(name):
-    assert loose(json.loads(schema_texts()[name])) == []
+    assert loose(json.loads(TEXTS[name])) == []
 
 
 def loose(schema, path=""):

@@ -90,9 +90,8 @@ def many(items: Schema, at_least: int = 0) -> dict[str, Any]:
 def partial(schema: Any) -> Any:
     """Return a schema that asks for no key: of entries that state only what they change."""
     if isinstance(schema, Mapping):
-        kept = {key: partial(value) for key, value in schema.items() if key != "required"}
-        # What chooses a branch of a union must still stand there.
-        return {**kept, **({"required": schema["required"]} if "const" in str(schema.get("properties")) else {})}
+        # What chooses a branch of a union ("if") must still stand there.
+        return {key: each if key == "if" else partial(each) for key, each in schema.items() if key != "required"}
     return [partial(each) for each in schema] if isinstance(schema, list) else schema
 
 
