@@ -90,8 +90,9 @@ def many(items: Schema, at_least: int = 0) -> dict[str, Any]:
 def partial(schema: Any) -> Any:
     """Return a schema that asks for no key: of entries that state only what they change."""
     if isinstance(schema, Mapping):
-        # What chooses a branch of a union ("if") must still stand there.
-        return {key: each if key == "if" else partial(each) for key, each in schema.items() if key != "required"}
+        # What chooses a branch of a union ("if") must still stand there; a property may be called "required".
+        kept = {key: each for key, each in schema.items() if key != "required" or not isinstance(each, list)}
+        return {key: each if key == "if" else partial(each) for key, each in kept.items()}
     return [partial(each) for each in schema] if isinstance(schema, list) else schema
 
 
