@@ -115,12 +115,13 @@ def chosen(schema: Schema, value: Mapping[str, Any]) -> Schema | None:
 
     A rule is one of twenty kinds: looking its own up is much quicker than asking every branch.
     """
-    branches, required = schema.get("allOf"), schema.get("required")
-    if not branches or not required:
+    branches = schema.get("allOf")
+    if not branches:
         return None
-    names = schema["properties"].get(required[0], {}).get("enum")
-    name = value.get(required[0])
+    key = next(iter(branches[0].get("if", {}).get("properties", {})), "")
+    names = schema.get("properties", {}).get(key, {}).get("enum")
+    name = value.get(key)
     if not isinstance(names, list) or len(names) != len(branches) or name not in names:
         return None
     branch: Schema = branches[names.index(name)]
-    return branch["then"] if branch["if"]["properties"] == {required[0]: {"const": name}} else None
+    return branch["then"] if branch["if"]["properties"] == {key: {"const": name}} else None
