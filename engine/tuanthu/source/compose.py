@@ -92,6 +92,8 @@ class Composer:
             while (event := loader.get_event()) is not None:
                 yield event
         except yaml.MarkedYAMLError as error:
+            if "nesting depth" in str(error):  # libyaml reads ahead, and has a limit of its own since 2026
+                raise limits.too_deep(self._at(error.problem_mark)) from error
             raise syntax_error(self.shown, self.text, error) from error
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             # PyYAML's own scanner lets "\U00110000" fall through to chr().
