@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ import yaml
 
 from support import ZONE, card, count_rule, fields, moment, rule, write_plan, write_submission
 from tuanthu.desk import load_units
+from tuanthu.evidence.cache import SETTLED
 from tuanthu.receipts import load_receipts
 from tuanthu.store import Store
 from tuanthu.sweep import Done, Office, Order, Settings, conduct, show, survey
@@ -116,6 +118,11 @@ def place(tmp_path: Path, *units: str, plans: tuple[str, ...] = ("made",), **sub
     for unit, text in submissions.items():
         found.hand_in(unit, text)
     return found
+
+
+def settle() -> None:
+    """Wait until files that were just written count as settled: before, they may still change unseen."""
+    time.sleep(SETTLED / 1e9 + 0.2)
 
 
 def without_moment(reports: list[dict[str, Any]]) -> list[dict[str, Any]]:

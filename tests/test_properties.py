@@ -17,6 +17,7 @@ from tuanthu import infer
 from tuanthu.calendar import parse_due
 from tuanthu.check import Engine, check
 from tuanthu.kinds import count, evidence, periodic_report
+from tuanthu.kinds.goal import Goal
 from tuanthu.model import (
     TOTAL,
     ZERO,
@@ -162,7 +163,9 @@ def rules(draw, codes):
     found = []
     for number in range(draw(st.integers(0, RULES))):
         few = violation("too_few", (Comparison("count", "int", Op.LT, 1),), draw(deductions(codes)))
-        found.append(made_rule(f"N{number}", "count", count.Settings(f"n{number}", False, None, HERE), few))
+        found.append(
+            made_rule(f"N{number}", "count", count.Settings(f"n{number}", None, Goal(None, None), None, HERE), few)
+        )
     sent = (Comparison("sent", "yes_no", Op.EQ, "no"),)
     late = (Comparison("days_late", "int", Op.GT, 0),)
     reports = (violation("missing", sent, draw(deductions(codes))), violation("late", late, draw(deductions(codes))))
@@ -186,7 +189,7 @@ def evidence_rules(draw, name):
     unproven = (Comparison("proven", "yes_no", Op.EQ, "no"),)
     bad = (Comparison("verdict", "text", Op.EQ, "unsigned"),)
     bare = (Comparison("missing_fields", "int", Op.GT, 0),)
-    options = evidence.Settings(("number",), True, draw(st.sampled_from(["any", "all"])), "any")
+    options = evidence.Settings(("number",), True, draw(st.sampled_from(["any", "all"])), "any", None)
     own = deductions((), road="claim")
     return made_rule(
         name,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from support import ROOT, tuanthu
-from sweeping import BAD, GOOD, place
+from sweeping import BAD, GOOD, place, settle
 from test_sweep_store import contents, sweep
 
 PATHS = {**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / each) for each in ("engine", "cli"))}
@@ -69,6 +69,7 @@ def cluster(tmp_path):
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_finds_the_same_bytes_also_when_a_worker_and_then_the_scheduler_dies(tmp_path, cluster):
     office = place(tmp_path, **{f"u{n:02}": BAD if n % 3 else GOOD for n in range(12)})
+    settle()
     here = sweep(office, "--format", "json", "--store", tmp_path / "here.sqlite")
     there = sweep(office, "--format", "json", "--scheduler", cluster.address)
     assert (there.returncode, there.stderr.count("Traceback")) == (1, 0)

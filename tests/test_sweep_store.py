@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from support import ROOT, tuanthu
-from sweeping import BAD, GOOD, inline, place
+from sweeping import BAD, GOOD, inline, place, settle
 from tuanthu.store import Store, StoreError, migrate, read
 from tuanthu.store.tables import metadata
 from tuanthu.sweep.child import Checker
@@ -97,6 +97,7 @@ def test_a_file_that_is_no_store_is_told_and_kept(tmp_path):
 def test_a_store_on_a_full_disk_is_told_and_holds_whole_units_only(tmp_path):
     office = place(tmp_path, **{f"u{n:02}": GOOD for n in range(16)})
     office.register(*(f"u{n:02}" for n in range(16)))
+    settle()
     ran = subprocess.run(
         [sys.executable, "-c", "from tuanthu_cli.main import main; main()", "sweep", office.root, "--plan",
          office.plans[0], "--store", office.store, "--as-of", "2024-05-01", "--lang", "en", "--jobs", "1"],
