@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from tuanthu.check import no_verdict
@@ -66,10 +68,11 @@ class Sweep:
         todo = [task for task in every if task.key not in there]
         self._total = self.tally.units = len(every)
         self.tally.resumed = len(every) - len(todo)
-        jobs = list(self._without_checking(todo))
-        if jobs:
+        jobs = self._without_checking(todo)
+        first = next(jobs, None)
+        if first is not None:
             with self.hire() as crew:
-                again = list(self._check(crew, jobs, first=True))
+                again = list(self._check(crew, chain((first,), jobs), first=True))
                 if again:
                     time.sleep(self.pause)
                     list(self._check(crew, again, first=False))
@@ -102,7 +105,7 @@ class Sweep:
 
     # ----------------------------------------------------------- what is checked
 
-    def _check(self, crew: Crew, jobs: list[Job], *, first: bool) -> Iterator[Job]:
+    def _check(self, crew: Crew, jobs: Iterable[Job], *, first: bool) -> Iterator[Job]:
         """Check units and store them as they come; yield those whose files changed meanwhile."""
         for job, answer in _answers(crew, self.settings, jobs):
             if answer.failure == "copying" and first:
@@ -143,25 +146,26 @@ def _found(task: Ready) -> _Found:
     return _Found(task.key, task.place, result, Stamp(task.as_of, task.as_of, None, None), 0.0)
 
 
-def _answers(crew: Crew, settings: Settings, jobs: list[Job]) -> Iterator[tuple[Job, Answer]]:
-    """Yield answers as they come; only so many jobs are given out at a time as the crew can take."""
-    waiting = iter(jobs)
+def _answers(crew: Crew, settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Answer]]:
+    """Yield answers as they come; only so many jobs are given out at a time as the crew can take.
+
+    While there is no answer yet, and a new crew takes a second or two for its first, more jobs are looked for.
+    """
+    coming, at_hand = iter(jobs), deque[Job]()
     given: dict[Future[Answer], Job] = {}
-
-    def give() -> None:
-        for job in waiting:
-            given[crew.executor.submit(crew.work, settings, job)] = job
-            if len(given) >= crew.width:
-                return
-
     try:
-        give()
-        while given:
-            ready, _ = wait(given, return_when=FIRST_COMPLETED)
+        while True:
+            found = next(coming, None)
+            if found is not None:
+                at_hand.append(found)
+            while at_hand and len(given) < crew.width:
+                job = at_hand.popleft()
+                given[crew.executor.submit(crew.work, settings, job)] = job
+            if not given:
+                return
+            ready, _ = wait(given, None if found is None else 0, FIRST_COMPLETED)
             for future in ready:
-                job = given.pop(future)
-                yield job, _outcome(future)
-            give()
+                yield given.pop(future), _outcome(future)
     finally:
         for future in given:
             future.cancel()
