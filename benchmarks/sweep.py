@@ -25,7 +25,8 @@ from pathlib import Path
 from make_country import AS_OF, make_country
 from tabulate import tabulate
 
-from tuanthu.store import Store, read
+from tuanthu.store import read
+from tuanthu.store.base import Store
 
 TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -16,11 +16,13 @@ from support import ZONE, card, count_rule, fields, moment, rule, write_plan, wr
 from tuanthu.desk import load_units
 from tuanthu.evidence.cache import SETTLED
 from tuanthu.receipts import load_receipts
-from tuanthu.store import Store
-from tuanthu.sweep import Done, Office, Order, Settings, conduct, show, survey
+from tuanthu.store.base import Store
+from tuanthu.sweep import show
 from tuanthu.sweep.child import Checker
+from tuanthu.sweep.conduct import Done, Order, conduct
 from tuanthu.sweep.crew import Crew
-from tuanthu.sweep.office import load_plans
+from tuanthu.sweep.jobs import Settings
+from tuanthu.sweep.office import Office, load_plans, survey
 from tuanthu.waivers import NO_WAIVERS, load_waivers
 
 GOOD = 'scores: {"1": 2}\ndata: {n: 1}\nsent: 2024-03-01\n'

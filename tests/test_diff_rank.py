@@ -12,7 +12,8 @@ from sweeping import BAD, GOOD, Place, place
 from tuanthu.diff import compare
 from tuanthu.diff import json as as_json
 from tuanthu.rank import ranking
-from tuanthu.store import Store, read
+from tuanthu.store import read
+from tuanthu.store.base import Store
 
 DRAFT = GOOD.replace("sent: 2024-03-01\n", "")
 

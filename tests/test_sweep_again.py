@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from support import ROOT, moment
 from sweeping import BAD, GOOD, Place, place
 from tuanthu.evidence.trust import load_trust
-from tuanthu.store import Store, read
-from tuanthu.sweep import Settings
+from tuanthu.store import read
+from tuanthu.store.base import Store
+from tuanthu.sweep.jobs import Settings
 
 sys.path.insert(0, str(ROOT / "samples"))
 import pki

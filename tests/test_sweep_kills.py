@@ -16,7 +16,8 @@ import pytest
 from support import ROOT
 from sweeping import settle
 from test_sweep_store import contents
-from tuanthu.store import Store, read
+from tuanthu.store import read
+from tuanthu.store.base import Store
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 from make_country import AS_OF, make_country
@@ -123,8 +124,8 @@ def test_fifty_killed_workers(country, tmp_path):
 
 def test_a_unit_whose_worker_dies_every_time_is_broken(tmp_path):
     from sweeping import GOOD, place
-    from tuanthu.sweep import Settings
     from tuanthu.sweep.crew import local
+    from tuanthu.sweep.jobs import Settings
 
     office = place(tmp_path, a=GOOD, b=GOOD)
     stop = []

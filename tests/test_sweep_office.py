@@ -13,7 +13,8 @@ from support import ZONE, moment
 from sweeping import GOOD, made_plan, place
 from tuanthu.receipts import load_receipts
 from tuanthu.source import InputError
-from tuanthu.store import Store, read
+from tuanthu.store import read
+from tuanthu.store.base import Store
 
 
 def rules(report):

@@ -20,7 +20,8 @@ from sqlalchemy import select
 
 from sweeping import BAD, GOOD, Place, inline, place
 from test_sweep_store import sweep
-from tuanthu.store import Store, StoreError, read
+from tuanthu.store import read
+from tuanthu.store.base import Store, StoreError
 from tuanthu.store.tables import metadata
 
 psycopg = pytest.importorskip("psycopg")

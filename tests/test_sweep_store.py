@@ -19,7 +19,8 @@ from alembic.script import ScriptDirectory
 
 from support import ROOT, tuanthu
 from sweeping import BAD, GOOD, inline, place, settle
-from tuanthu.store import Store, StoreError, migrate, read
+from tuanthu.store import migrate, read
+from tuanthu.store.base import Store, StoreError
 from tuanthu.store.tables import metadata
 from tuanthu.sweep.child import Checker
 from tuanthu.sweep.crew import Crew, CrewError

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tuanthu.model import Report
     from tuanthu.source import Problem
-    from tuanthu.store import Store
+    from tuanthu.store.base import Store
     from tuanthu.words import Lang
 
 
@@ -77,7 +77,7 @@ def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def open_store(address: str | None, lang: Lang) -> Iterator[Store]:
     """Yield the store asked for, else the only one in this folder; what is wrong with it is exit code 2."""
-    from tuanthu.store import Store, StoreError
+    from tuanthu.store.base import Store, StoreError
 
     found = [address] if address else sorted(str(path) for path in Path().glob("*.tuanthu.sqlite"))
     if len(found) != 1:

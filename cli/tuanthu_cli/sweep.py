@@ -25,9 +25,12 @@ from tuanthu_cli.common import (
 )
 
 if TYPE_CHECKING:
-    from tuanthu.store import Store
-    from tuanthu.sweep import Done, Office, Settings, Tally
+    from tuanthu.store.base import Store
+    from tuanthu.sweep.conduct import Done
+    from tuanthu.sweep.jobs import Settings
+    from tuanthu.sweep.office import Office
     from tuanthu.sweep.packages import Package
+    from tuanthu.sweep.run import Tally
 
 _SLOWEST = 20
 
@@ -120,8 +123,8 @@ def command(ctx: click.Context, /, root: Path, **options: Any) -> None:
     """Sweep, print the run, and leave with the exit code."""
     from tuanthu.infer import EngineUnavailable
     from tuanthu.source import InputError
-    from tuanthu.store import Store, StoreError
-    from tuanthu.sweep import store_beside
+    from tuanthu.store.base import Store, StoreError
+    from tuanthu.sweep.conduct import store_beside
     from tuanthu.sweep.crew import CrewError
 
     lang = options["lang"]
@@ -159,8 +162,8 @@ def _prepare(root: Path, store: Store, options: dict[str, Any]) -> tuple[Office,
     from tuanthu.infer import choose
     from tuanthu.plan import ZONE
     from tuanthu.receipts import load_receipts
-    from tuanthu.sweep import Office, Settings, stated_plans, survey
-    from tuanthu.sweep.office import load_plans
+    from tuanthu.sweep.jobs import Settings
+    from tuanthu.sweep.office import Office, load_plans, stated_plans, survey
     from tuanthu.waivers import NO_WAIVERS, load_waivers
 
     engine, note = choose(options["engine"])
@@ -197,7 +200,8 @@ def _sweep(
     office: Office, packages: tuple[Package, ...], store: Store, settings: Settings, options: dict[str, Any]
 ) -> Done:
     from tuanthu.evidence.workers import cpus
-    from tuanthu.sweep import Order, conduct, crew
+    from tuanthu.sweep import crew
+    from tuanthu.sweep.conduct import Order, conduct
 
     names = ("as_of", "units", "waivers", "receipts", "trust", "engine")
     asked = {name: str(options[name]) if options[name] else None for name in names}

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tuanthu.store import EvidenceRow, Store, read
+from tuanthu.store import EvidenceRow, read
+from tuanthu.store.base import Store
 from tuanthu.words import Lang, Text
 
 NAMED = 3

@@ -14,7 +14,8 @@ from itertools import groupby
 from tuanthu.duties import blank_case
 from tuanthu.model import Plan
 from tuanthu.reminders import Reminder, due_soon
-from tuanthu.store import FindingRow, Run, Store, read
+from tuanthu.store import FindingRow, Run, read
+from tuanthu.store.base import Store
 
 
 def remind_of_run(store: Store, run: Run, plan: Plan, within: int, as_of: datetime | None = None) -> Iterator[Reminder]:

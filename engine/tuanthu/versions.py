@@ -17,16 +17,11 @@ from tuanthu.model import AsOf, Criterion, HasCome, Obligation, Plan, Rule, Scor
 def governed(plan: Plan, as_of: AsOf) -> Plan:
     """Return the plan as it stood at ``as_of``: criteria in the version that governs, later rules hidden."""
     has_come = as_of.days(plan.zone)
-    if not _versioned(plan):
+    if not plan.is_versioned:
         return plan
     cards = tuple(_card(card, plan.last_day, has_come) for card in plan.scorecards)
     rules = tuple(rule for rule in plan.rules if rule.validity.known(has_come))
     return replace(plan, scorecards=cards, rules=rules)
-
-
-def _versioned(plan: Plan) -> bool:
-    dated = (each for card in plan.scorecards for each in card.criteria if each.versions or each.validity.is_bounded)
-    return any(True for _ in dated) or any(rule.validity.issued for rule in plan.rules)
 
 
 def _card(card: Scorecard, day: date, has_come: HasCome) -> Scorecard:
@@ -50,8 +45,11 @@ def in_force(obligations: Sequence[Obligation], rules: Sequence[Rule], plan: Pla
     rule moves a date across the day on which it takes effect, the duty was already due under the old
     one, and is owed once.
     """
-    successors = {rule.id: [each for each in rules if each.supersedes == rule.id] for rule in rules}
-    found = [each for each in obligations if _governs(each, successors[each.rule.id], plan)]
+    successors: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.supersedes is not None:
+            successors.setdefault(rule.supersedes, []).append(rule)
+    found = [each for each in obligations if _governs(each, successors.get(each.rule.id, ()), plan)]
     owed = {(each.rule.id, _duty(each)) for each in found}
     for each in found:
         if (each.rule.supersedes, _duty(each)) not in owed:

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from tuanthu.model import Outcome
 from tuanthu.rank import ranking
-from tuanthu.store import FindingRow, Run, Store, UnitRow, read
-from tuanthu.store.write import Key
+from tuanthu.store import FindingRow, Run, UnitRow, read
+from tuanthu.store.base import Store
+from tuanthu.store.model import Key
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tuanthu.diff import Diff, ScoreChange
 from tuanthu.store import FindingRow
-from tuanthu.store.write import Key
+from tuanthu.store.model import Key
 from tuanthu.words import Lang, Text, show
 
 _LIMIT = 100

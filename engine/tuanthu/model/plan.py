@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 from tuanthu.model.as_of import HasCome
@@ -294,6 +295,12 @@ class Plan:
     def last_day(self) -> date:
         """Return the last day of the assessed period: a criterion's own date, and that of undated duties."""
         return self.period[1] if self.period else date(self.year, 12, 31)
+
+    @cached_property
+    def is_versioned(self) -> bool:
+        """Return whether any part of the plan does not hold always, or was issued later than the rest."""
+        dated = (each.versions or each.validity.is_bounded for card in self.scorecards for each in card.criteria)
+        return any(dated) or any(rule.validity.issued for rule in self.rules)
 
     def scorecards_of(self, group: str) -> tuple[Scorecard, ...]:
         """Return the scorecards that score units of ``group``."""

@@ -30,7 +30,8 @@ from tuanthu.site import heat
 from tuanthu.site.tally import Tally
 from tuanthu.site.trends import NONE, of_units, over_runs, over_years, points_until
 from tuanthu.source import InputError
-from tuanthu.store import PlanRow, Point, Run, State, Store, UnitRow, read
+from tuanthu.store import PlanRow, Point, Run, State, UnitRow, read
+from tuanthu.store.base import Store
 from tuanthu.words import Lang, Text
 
 HOME = "index.html"

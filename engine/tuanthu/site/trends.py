@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tuanthu.render.html.charts import Series
 from tuanthu.render.html.run import Trend
-from tuanthu.store import PlanRow, Point, Run, Store, read
+from tuanthu.store import PlanRow, Point, Run, read
+from tuanthu.store.base import Store
 from tuanthu.words import Lang, Text, show
 
 RUNS = 30

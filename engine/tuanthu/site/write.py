@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tuanthu.site.gather import pages
-from tuanthu.store import Run, Store, read
+from tuanthu.store import Run, read
+from tuanthu.store.base import Store
 from tuanthu.words import Lang, Text
 
 LIST = "tuanthu-pages.txt"

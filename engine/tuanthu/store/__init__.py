@@ -6,20 +6,10 @@
         last = read.run(store)
         for unit in read.units(store, last.id):
             ...
+
+The processes that check units need the rows alone: the database library is imported by ``base`` only.
 """
 
-from tuanthu.store.base import Store, StoreError
-from tuanthu.store.model import EvidenceRow, FindingRow, PlanRow, Point, Run, ScoreRow, State, UnitRow
+from tuanthu.store.model import EvidenceRow, FindingRow, Key, PlanRow, Point, Run, ScoreRow, State, UnitRow
 
-__all__ = [
-    "EvidenceRow",
-    "FindingRow",
-    "PlanRow",
-    "Point",
-    "Run",
-    "ScoreRow",
-    "State",
-    "Store",
-    "StoreError",
-    "UnitRow",
-]
+__all__ = ["EvidenceRow", "FindingRow", "Key", "PlanRow", "Point", "Run", "ScoreRow", "State", "UnitRow"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tuanthu.model import Basis, Lacks, Outcome, Severity, Totals, Unit
 from tuanthu.words import Text
@@ -18,6 +18,21 @@ from tuanthu.words import Text
 State = Literal["sent", "draft", "missing", "no_verdict", "unlisted"]
 """``missing``: nothing was handed in; ``no_verdict``: what was cannot be judged; ``unlisted``: a
 folder whose unit the register does not know."""
+
+
+class Key(NamedTuple):
+    """A unit under a plan."""
+
+    plan: str
+    unit: str
+
+
+class Named(NamedTuple):
+    """How a package's file looked when it named this plan and unit."""
+
+    look: str
+    plan: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)

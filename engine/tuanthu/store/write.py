@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
@@ -16,14 +16,7 @@ from tuanthu.store import rows
 from tuanthu.store import tables as t
 from tuanthu.store.base import Store, StoreConflictError
 from tuanthu.store.form import Result
-from tuanthu.store.model import PlanRow
-
-
-class Key(NamedTuple):
-    """A unit under a plan."""
-
-    plan: str
-    unit: str
+from tuanthu.store.model import Key, Named, PlanRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +41,6 @@ class Previous:
         """Return whether checking the same inputs at ``as_of`` would find the same."""
         stamp = self.stamp
         return stamp.judged_at <= as_of and (stamp.next_change is None or as_of < stamp.next_change)
-
-
-class Named(NamedTuple):
-    """How a package's file looked when it named this plan and unit."""
-
-    look: str
-    plan: str
-    unit: str
 
 
 def names(store: Store, root: str) -> dict[str, Named]:

@@ -21,7 +21,7 @@ from tuanthu.evidence.trust import TrustStore
 from tuanthu.model import Unit
 from tuanthu.source import Problem
 from tuanthu.store.form import Result
-from tuanthu.store.write import Key
+from tuanthu.store.model import Key
 from tuanthu.waivers import NO_WAIVERS, Waivers
 
 LIMIT = 600.0

@@ -15,8 +15,10 @@ from tuanthu.model import AsOf, Plan, Report, Unit
 from tuanthu.plan import PlanError, load_plan
 from tuanthu.receipts import Receipt
 from tuanthu.source import InputError, Location, Problem
-from tuanthu.store import State, Store
-from tuanthu.store.write import Key, Named, names, remember
+from tuanthu.store import State
+from tuanthu.store.base import Store
+from tuanthu.store.model import Key, Named
+from tuanthu.store.write import names, remember
 from tuanthu.sweep.choose import choose, due_of
 from tuanthu.sweep.jobs import Job
 from tuanthu.sweep.packages import Package, find_packages, open_head, read_package
@@ -118,8 +120,10 @@ def _renamed(task: Ready) -> Ready:
 def _all(office: Office, packages: tuple[Package, ...], left: dict[Path, Package]) -> Iterator[Task]:
     """Yield the tasks of the register's units, taking their packages from ``left``; then one for each left."""
     by_key: dict[tuple[str | None, str], list[Package]] = {}
+    by_unit: dict[str, list[Package]] = {}
     for package in packages:
         by_key.setdefault((package.plan, package.unit), []).append(package)
+        by_unit.setdefault(package.unit, []).append(package)
     known = {plan.id for plan in office.plans}
     for unit in office.register.values():
         bound = False
@@ -133,7 +137,7 @@ def _all(office: Office, packages: tuple[Package, ...], left: dict[Path, Package
                 yield _task(office, plan, unit, by_key.get((plan.id, unit.id), []))
                 for package in by_key.get((plan.id, unit.id), []):
                     del left[package.path]
-        ours = [package for package in left.values() if package.unit == unit.id]
+        ours = [package for package in by_unit.get(unit.id, ()) if package.path in left]
         for package in ours:
             if office.unusable and package.plan not in known:
                 del left[package.path]  # told above: it cannot be seen which plan was meant

@@ -13,7 +13,7 @@ from tuanthu.archive import open_archive
 from tuanthu.evidence.cache import SETTLED
 from tuanthu.evidence.folder import EVIDENCE
 from tuanthu.source import InputError, Problem
-from tuanthu.store.write import Named
+from tuanthu.store.model import Named
 from tuanthu.submission import FILES, Head, find_submission, open_submission, read_head
 from tuanthu.sweep.jobs import looks
 

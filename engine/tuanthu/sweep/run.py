@@ -16,9 +16,10 @@ from typing import NamedTuple
 from tuanthu.check import no_verdict
 from tuanthu.model import Outcome
 from tuanthu.source import Location, Problem
-from tuanthu.store import Store
+from tuanthu.store.base import Store
 from tuanthu.store.form import Result, result_of
-from tuanthu.store.write import Key, Previous, Row, Stamp, add, done, previous, share
+from tuanthu.store.model import Key
+from tuanthu.store.write import Previous, Row, Stamp, add, done, previous, share
 from tuanthu.sweep.crew import Crew, CrewError
 from tuanthu.sweep.jobs import Answer, Failure, Job, Settings, inputs_of, look_at
 from tuanthu.sweep.office import Ready, Task

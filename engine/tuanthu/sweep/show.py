@@ -8,7 +8,8 @@ from textwrap import indent
 
 from tuanthu import across
 from tuanthu.model import Outcome
-from tuanthu.store import State, Store, UnitRow, read
+from tuanthu.store import State, UnitRow, read
+from tuanthu.store.base import Store
 from tuanthu.words import Lang, Text, show
 
 STATES: Mapping[State, Text] = {
