@@ -126,10 +126,10 @@ def _mended(remarks: list[Remark], again: Callable[[], list[Remark]], *, write: 
 
 def _new(remarks: list[Remark], baseline: Path | None) -> list[Remark]:
     """Return what the baseline does not hold; where there is none yet, write it."""
-    from tuanthu.lint.baseline import only_new, recorded
-
     if baseline is None:
         return remarks
+    from tuanthu.lint.baseline import only_new, recorded
+
     if not baseline.exists():
         baseline.write_text(recorded(remarks), encoding="utf-8", newline="\n")
         click.echo(say(f"Đã ghi {baseline}.", f"Wrote {baseline}."), err=True)

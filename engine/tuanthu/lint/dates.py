@@ -207,8 +207,8 @@ def date_notation(subject: Subject) -> Iterator[Found]:
     Mend: ``tuanthu lint --fix`` writes them anew.
     """
     for name, node in subject.files.nodes.items():
-        for path, text in _texts(node.value, ()):
-            day = parse_date(text) if path and path[-1] in _DATED and re.fullmatch(_SLASHED, text) else None
+        for path, text in node.keyed(*_DATED):
+            day = parse_date(text) if re.fullmatch(_SLASHED, text) else None
             if day is not None:
                 where = node.document.at(path)
                 edits = token_edit(subject.folder / name, where, day.isoformat())
@@ -217,19 +217,7 @@ def date_notation(subject: Subject) -> Iterator[Found]:
 
 
 _SLASHED = r"\d{1,2}/\d{1,2}/\d{4}"
-_DATED = frozenset({*DUE, "from", "until", "issued", "effective_from", "effective_until", "last_checked_on"})
-
-
-def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield every text of a file, with its path."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from _texts(child, (*path, key))
-    elif isinstance(value, list):
-        for place, child in enumerate(value):
-            yield from _texts(child, (*path, place))
-    elif isinstance(value, str):
-        yield path, value
+_DATED = (*DUE, "from", "until", "issued", "effective_from", "effective_until", "last_checked_on")
 
 
 def _dues(subject: Subject, *, unsaid: bool = False) -> Iterator[tuple[str, Location, Due]]:
@@ -244,12 +232,13 @@ def _dues(subject: Subject, *, unsaid: bool = False) -> Iterator[tuple[str, Loca
 
 def _say_day_off(subject: Subject) -> frozenset[str]:
     """Return the ids of rules and tasks that say what holds on a day off, in themselves or in a row."""
-    entries = [
-        entry for name, node in subject.files.nodes.items() for key in ("rules", "tasks") for entry in node.each(key)
+    return frozenset(
+        node.value[path[0]][path[1]].get("id", "")
+        for name, node in subject.files.nodes.items()
         if name == "tasks.yaml" or name.startswith("rules/")
-    ]  # fmt: skip
-    says = [entry for entry in entries if any(path[-1] == "on_day_off" for path, _ in _texts(entry.value, ()))]
-    return frozenset(entry.text("id") or "" for entry in says)
+        for path, _ in node.keyed("on_day_off")
+        if path[0] in {"rules", "tasks"}
+    )
 
 
 def _days(due: Due) -> Iterator[date]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED, Entry, read_discrepancies, read_not_encoded
+from tuanthu.discrepancies_file import DISCREPANCIES, Entry, read_discrepancies
 from tuanthu.lint import (
     accepted,
     bands,
@@ -93,10 +93,9 @@ def read(folder: Path, as_of: date | None = None) -> tuple[Subject | None, list[
     plan, files = read_plan(folder)
     beside: list[Problem] = []
     known = read_discrepancies(read_beside(folder, "discrepancies.yaml", DISCREPANCIES, beside), beside)
-    left_out = read_not_encoded(read_beside(folder, "not_encoded.yaml", NOT_ENCODED, beside))
     checklist, wrong = read_checklist(folder)
     texts = Texts(folder, files.documents.folders)
-    subject = Subject(plan, files, known, left_out, as_of, texts, checklist) if plan is not None else None
+    subject = Subject(plan, files, known, as_of, texts, checklist) if plan is not None else None
     return subject, [*files.problems, *beside, *wrong], known
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from tuanthu.lint.base import Found, Subject, lint
 from tuanthu.model import Severity
 from tuanthu.moments import parse_date
-from tuanthu.source import Location
+from tuanthu.schema import Node
+from tuanthu.source import Location, Path
 from tuanthu.words import Text, show
 
 _STALE = 366
@@ -81,25 +81,22 @@ def stale(subject: Subject) -> Iterator[Found]:
 def _dates(subject: Subject) -> Iterator[tuple[str, str, date, Location]]:
     """Yield the dates of validity in the plan's files: whose they are, the key, the day, the place."""
     for node in subject.files.nodes.values():
-        for who, path, text in _valid(node.value, (), subject.plan.id):
+        for path, text in node.keyed("effective_from", "effective_until", "last_checked_on"):
             day = parse_date(text)
             if day is not None:
-                yield who, str(path[-1]), day, node.document.at(path)
+                yield _owner(node, path) or subject.plan.id, str(path[-1]), day, node.document.at(path)
 
 
-_KEYS = frozenset({"effective_from", "effective_until", "last_checked_on"})
-
-
-def _valid(value: Any, path: tuple[str | int, ...], who: str) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
-    """Yield the dates inside a value with the id, code or name of what they belong to."""
-    if isinstance(value, dict):
-        named = value.get("id", value.get("code"))
-        owner = named if isinstance(named, str) else who
-        for key, child in value.items():
-            if key in _KEYS and isinstance(child, str):
-                yield owner, (*path, key), child
-            else:
-                yield from _valid(child, (*path, key), str(key) if path == ("settings",) else owner)
-    elif isinstance(value, list):
-        for place, child in enumerate(value):
-            yield from _valid(child, (*path, place), who)
+def _owner(node: Node, path: Path) -> str:
+    """Return the id or code of the nearest thing around a path, or the setting's name; nothing for the plan's own."""
+    around = [node.value]
+    for part in path[:-1]:
+        around.append(around[-1][part])
+    for depth in range(len(around) - 1, -1, -1):
+        value = around[depth]
+        named = value.get("id", value.get("code")) if isinstance(value, dict) else None
+        if isinstance(named, str):
+            return named
+        if depth == 2 and path[0] == "settings":
+            return str(path[1])
+    return ""
