@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from lint_plans import plan_of
+from lint_plans import WAIVER, plan_of
 from support import card, count_rule, write_plan
 from tuanthu.lint import run
 from tuanthu.lint.fix import diff, fixed
@@ -273,3 +273,66 @@ def test_a_plan_that_cannot_be_read_is_linted_as_far_as_it_goes(tmp_path):
     )
     (folder / "plan.yaml").write_text("id: made\n", encoding="utf-8")
     assert {each["code"] for each in findings(folder, code=1)} == {"TT101"}
+
+
+# ----------------------------------------------------------------------- waivers
+
+
+def waived(folder, *entries):
+    """Write waivers as they stand, each on a line of its own from line 2 on, and return the file."""
+    path = folder / "waivers.yaml"
+    path.write_text("waivers:\n" + "".join(f"  - {each}\n" for each in entries), encoding="utf-8")
+    return path
+
+
+def waiver(**change):
+    return json.dumps({**WAIVER, **change}, ensure_ascii=False)
+
+
+def test_what_is_wrong_with_waivers_stands_at_its_line(tmp_path):
+    plan = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1})])
+    path = waived(
+        tmp_path,
+        waiver(),
+        waiver(rule="RR"),
+        waiver(until="2023-12-31"),
+        waiver(**{"from": "2023-01-01", "until": "2023-12-31"}),
+        waiver(reasn="x"),
+        waiver(document={"number": "46/UBND", "date": "2025-06-01"}),
+    )
+    found = findings(plan, "--waivers", path, "--as-of", "2024-12-31", "--select", "TT101,TT106,TT7", code=1)
+    told = [
+        (each["line"], each["column"], each["code"], each["severity"]) for each in found if "waivers" in each["file"]
+    ]
+    assert told == [
+        (3, 5, "TT701", "error"),
+        (4, 5, "TT106", "error"),
+        (5, 5, "TT702", "warning"),
+        (5, 5, "TT703", "info"),
+        (6, 158, "TT101", "error"),
+        (7, 5, "TT704", "warning"),
+    ]
+    assert {each["file"] for each in found if each["code"] == "TT701"} == {path.as_posix()}
+    assert 'Did you mean "R"?' in next(each["message"] for each in found if each["code"] == "TT701")
+
+
+def test_a_waiver_may_be_of_any_of_the_plans(tmp_path):
+    plans = [write_plan(tmp_path / name, rules=[count_rule(name.upper(), {"points": 1})], id=name) for name in "ab"]
+    path = waived(tmp_path, waiver(rule="B"))
+    assert findings(*plans, "--waivers", path, "--select", "TT7", code=0) == findings(
+        plans[1], "--waivers", path, "--select", "TT7", code=0
+    )
+    assert [each["code"] for each in findings(plans[0], "--waivers", path, "--select", "TT701", code=1)] == ["TT701"]
+
+
+def test_where_a_plan_cannot_be_read_nobody_says_that_its_waivers_name_nothing(tmp_path):
+    plan = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1})])
+    (plan / "plan.yaml").write_text("[", encoding="utf-8")
+    assert findings(plan, "--waivers", waived(tmp_path, waiver(rule="RR")), "--select", "TT7", code=0) == []
+
+
+def test_waivers_that_cannot_be_read_are_no_verdict(tmp_path):
+    plan = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1})])
+    (tmp_path / "waivers.yaml").write_text("waivers: [", encoding="utf-8")
+    assert "waivers.yaml:1:11" in lint(plan, "--waivers", tmp_path / "waivers.yaml", code=2).stderr
+    assert "absent.yaml" in lint(plan, "--waivers", tmp_path / "absent.yaml", code=2).stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,11 @@ FORMATS = ["table", "json", "sarif", "junit", "github", "accept"]
 @click.option(
     "--diff", is_flag=True, help=say("Chỉ in khác biệt mà --fix sẽ sửa.", "Only show what --fix would change.")
 )
+@click.option(
+    "--waivers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("Tệp miễn trừ: kiểm tra cả tệp này.", "The office's waivers: check this file too."),
+)
 @click.option("--as-of", help=say("Ngày kiểm tra; mặc định hôm nay.", "The day of checking; default today."))
 @click.option(
     "--fail-level",
@@ -81,9 +87,10 @@ def command(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> N
     try:
         folders = _plans(paths)
         today = moment(options["as_of"]).date()
-        remarks = _found(folders, today, chosen)
+        found = partial(_found, folders, options["waivers"], today, chosen)
+        remarks = found()
         if options["fix"] or options["diff"]:
-            remarks = _mended(remarks, lambda: _found(folders, today, chosen), write=options["fix"])
+            remarks = _mended(remarks, found, write=options["fix"])
         remarks = _new(remarks, options["baseline"])
     except InputError as error:
         show_problem(error.problem, options["lang"])
@@ -97,10 +104,15 @@ def command(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> N
     ctx.exit(_exit_code(remarks, options["fail_level"], options["exit_zero"]))
 
 
-def _found(folders: Sequence[Path], today: date, chosen: Callable[[Remark], bool]) -> list[Remark]:
+def _found(
+    folders: Sequence[Path], waivers: Path | None, today: date, chosen: Callable[[Remark], bool]
+) -> list[Remark]:
     from tuanthu.lint import run
 
-    return [remark for folder in folders for remark in run.lint(folder, today) if chosen(remark)]
+    found = [remark for folder in folders for remark in run.lint(folder, today)]
+    if waivers is not None:
+        found += run.lint_waivers(waivers, folders, today)
+    return [remark for remark in found if chosen(remark)]
 
 
 _ROUNDS = 5

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Generic, TypeVar
 
 from tuanthu.discrepancies_file import Entry
 from tuanthu.lint.texts import Texts
@@ -86,25 +87,26 @@ def _files(folder: str, name: str = "") -> Iterator[PurePosixPath]:
                 yield PurePosixPath(f"{name}{entry.name}")
 
 
-Check = Callable[[Subject], Iterator[Found]]
+S = TypeVar("S")
+"""What a lint looks at: a plan's :class:`Subject`, or the office's waivers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lint:
+class Lint(Generic[S]):
     """A lint: its stable code, its title, and the function that finds. The docstring is its manual."""
 
     code: str
     name: str
     severity: Severity
     title: Text
-    check: Check
+    check: Callable[[S], Iterator[Found]]
 
     @property
     def manual(self) -> str:
         """Return the words that ``tuanthu explain`` prints."""
         return self.check.__doc__ or ""
 
-    def run(self, subject: Subject) -> Iterator[Remark]:
+    def run(self, subject: S) -> Iterator[Remark]:
         """Yield what the lint finds, under its own code and severity."""
         for found in self.check(subject):
             yield Remark(
@@ -113,6 +115,8 @@ class Lint:
             )  # fmt: skip
 
 
-def lint(code: str, name: str, severity: Severity, vi: str, en: str) -> Callable[[Check], Lint]:
+def lint(
+    code: str, name: str, severity: Severity, vi: str, en: str
+) -> Callable[[Callable[[S], Iterator[Found]]], Lint[S]]:
     """Make a lint of the function below; ``vi`` and ``en`` are its title."""
     return lambda check: Lint(code, name, severity, Text(vi, en), check)

@@ -120,7 +120,8 @@ def _cited(subject: Subject, text: SourceText) -> list[tuple[int, int]]:
     quotes = [quote for rule in plan.rules for quote in (rule.cite.quote, *(each.quote for each in rule.violations))]
     quotes += [level.quote for table in plan.grades for level in table.levels]
     quotes += [row.quote for _, row in subject.criteria] + [task.quote for task in plan.tasks]
-    quotes += [quote for entry in (*subject.checklist.left_out, *subject.discrepancies) for quote in entry.quotes]
+    quotes += [quote for each in subject.checklist.left_out for quote in each.quotes]
+    quotes += [quote for entry in subject.discrepancies for quote in entry.quotes]
     passages = dict.fromkeys(folded(passage) for quote in quotes for passage in (quote or "").split(ELLIPSIS))
     return [(start, start + len(passage)) for passage in passages for start in text.all_of(passage)]
 

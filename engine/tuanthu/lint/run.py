@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from tuanthu.discrepancies_file import DISCREPANCIES, Entry, read_discrepancies
 from tuanthu.lint import (
@@ -23,8 +24,9 @@ from tuanthu.lint import (
     targets,
     units,
     validity,
+    waivers,
 )
-from tuanthu.lint.base import Lint, Subject
+from tuanthu.lint.base import Lint, S, Subject
 from tuanthu.lint.loading import CODES, CRASH, Loaded, remark_of
 from tuanthu.lint.texts import Texts
 from tuanthu.model import AsOf, Remark
@@ -33,6 +35,7 @@ from tuanthu.plan_files import read_beside
 from tuanthu.requirements import read_checklist
 from tuanthu.source import Location, Problem
 from tuanthu.versions import governed
+from tuanthu.waivers import load_waivers
 from tuanthu.words import Text
 
 TREES = ("TT2", "TT3")
@@ -54,15 +57,18 @@ MODULES = (
 )
 
 
-def lints() -> tuple[Lint, ...]:
-    """Return every lint, by code."""
+def lints() -> tuple[Lint[Subject], ...]:
+    """Return every lint of plans, by code."""
     found = (each for module in MODULES for each in vars(module).values() if isinstance(each, Lint))
     return tuple(sorted(found, key=lambda lint: lint.code))
 
 
-def manuals() -> Mapping[str, Lint | Loaded]:
+OF_WAIVERS = (waivers.of_nobody, waivers.of_another_year, waivers.not_in_force, waivers.without_document)
+
+
+def manuals() -> Mapping[str, Lint[Any] | Loaded]:
     """Return every code that a remark may have, those of reading the files too, with its manual."""
-    every: list[Lint | Loaded] = [*CODES, *lints(), accepted.UNUSED]
+    every: list[Lint[Any] | Loaded] = [*CODES, *lints(), *OF_WAIVERS, accepted.UNUSED]
     return {each.code: each for each in sorted(every, key=lambda each: each.code)}
 
 
@@ -88,6 +94,21 @@ def lint(folder: Path, as_of: date | None = None) -> tuple[Remark, ...]:
     return tuple(sorted(accepted.laid_over(dict.fromkeys(remarks), known), key=_order))
 
 
+def lint_waivers(path: Path, folders: Sequence[Path], as_of: date | None = None) -> tuple[Remark, ...]:
+    """Return every remark on the office's waivers, held against the plans, in the order of the file.
+
+    Raises :class:`~tuanthu.source.InputError` when the file cannot be read at all. Where a plan cannot be
+    read, only what is wrong with the file itself is told.
+    """
+    found = load_waivers(path)
+    remarks = [remark_of(problem) for _, problem in found.faults]
+    plans = [plan for plan, _ in map(read_plan, folders) if plan is not None]
+    if len(plans) == len(folders):
+        subject = waivers.Exemptions(found.entries, tuple(plans), as_of)
+        remarks.extend(remark for each in OF_WAIVERS for remark in _run(each, subject, path))
+    return tuple(sorted(dict.fromkeys(remarks), key=_order))
+
+
 def read(folder: Path, as_of: date | None = None) -> tuple[Subject | None, list[Problem], tuple[Entry, ...]]:
     """Return what lints look at (None where no plan can be made of it), every problem met, and what is accepted."""
     plan, files = read_plan(folder)
@@ -99,7 +120,7 @@ def read(folder: Path, as_of: date | None = None) -> tuple[Subject | None, list[
     return subject, [*files.problems, *beside, *wrong], known
 
 
-def _run(lint: Lint, subject: Subject, folder: Path) -> Iterator[Remark]:
+def _run(lint: Lint[S], subject: S, folder: Path) -> Iterator[Remark]:
     """Yield a lint's remarks; a lint that crashes is a remark, never silence."""
     try:
         yield from list(lint.run(subject))
