@@ -21,6 +21,7 @@ WAYS = {
     "count": {"few": {"when": {"count": {"lt": 1}}}},
     "periodic_report": {"missing": {"when": {"sent": "no", "due": "yes"}}},
     "deadline": {"missing": {"when": {"done": "no", "due": "yes"}}},
+    "evidence": {"absent": {"when": {"proven": "no"}}},
     "target": {"missed": {"when": {"reached": "no"}}},
 }
 HEAD = "scorecard: {name}\ntitle: {name}\ngroups: [units]\n"

@@ -64,6 +64,20 @@ def test_each_manual_says_how_to_mend_it(told):
     assert told.title.vi != told.title.en
 
 
+@pytest.mark.parametrize(("code", "violations", "at"), [
+    ("TT601", {"few": {"when": {"count": {"gt": 3, "lt": 1}}}}, "few:"),
+    ("TT602", {"few": {"when": {"count": {"lt": 3}}}, "none": {"when": {"count": 0}}}, "none:"),
+    ("TT603", {"few": {"when": {"count": {"lt": 3}}, "deduct": {"points": 3, "on": "1"}}}, "deduct:"),
+    ("TT604", {"few": {"when": {"count": {"lt": 3}}}, "many": {"when": {"count": {"ge": 3}}}}, "violations:"),
+    ("TT609", {"few": {"when": {"count": {"lt": 3}}, "deduct": {"points": 1}}}, "deduct:"),
+])  # fmt: skip
+def test_what_is_wrong_in_a_rule_stands_at_its_line(tmp_path, code, violations, at):
+    made = rule("R", "count", violations, field="n")
+    folder = write_plan(tmp_path / "made", cards=[card({"code": "1", "max": 2})], rules=[made])
+    (found,) = [each for each in run.lint(folder) if each.code == code]
+    assert found.location.line == line_of(folder / "rules" / "rules.yaml", at)
+
+
 def test_codes_are_unique_and_sorted():
     found = [each.code for each in (*run.lints(), *run.OF_WAIVERS, *CODES, UNUSED)]
     assert len(found) == len(set(found)) == len(run.manuals())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from tuanthu.discrepancies_file import Entry
 from tuanthu.lint.texts import Texts
-from tuanthu.model import Criterion, Edit, Plan, Remark, Scorecard, Severity
+from tuanthu.model import Criterion, Edit, Plan, Remark, Rule, Scorecard, Severity
 from tuanthu.plan_files import PlanFiles
 from tuanthu.requirements import Checklist
 from tuanthu.schema import Node
@@ -68,6 +68,21 @@ class Subject:
                 yield from ((self.folder / name, name, entry) for entry in node.each("criteria"))
 
     @cached_property
+    def entries(self) -> Mapping[Location, Node]:
+        """Return every rule as written, by where it stands."""
+        files = (node for name, node in self.files.nodes.items() if name.startswith("rules/"))
+        return {entry.location: entry for node in files for entry in node.each("rules")}
+
+    def place(self, rule: Rule, *keys: str) -> Location:
+        """Return where something of a rule stands as written, or the nearest thing around it."""
+        node = self.entries.get(rule.location)
+        if node is None:
+            return rule.location
+        for key in keys:
+            node = node.get(key) or node
+        return node.key_location
+
+    @cached_property
     def listing(self) -> tuple[PurePosixPath, ...]:
         """Return every file of the plan's folder by its name there, in order."""
         return tuple(sorted(_files(self.plan.folder)))
@@ -76,6 +91,11 @@ class Subject:
         """Return where a key of ``plan.yaml`` stands, or the file."""
         node = self.files.nodes["plan.yaml"]
         return (node.get(key) or node).key_location
+
+
+def share_units(one: Rule, other: Rule) -> bool:
+    """Return whether two rules may bind the same unit."""
+    return bool(set(one.applies_to) & set(other.applies_to)) or "all" in {*one.applies_to, *other.applies_to}
 
 
 def _files(folder: str, name: str = "") -> Iterator[PurePosixPath]:

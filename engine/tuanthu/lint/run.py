@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tuanthu.discrepancies_file import DISCREPANCIES, Entry, read_discrepancies
@@ -15,7 +16,9 @@ from tuanthu.lint import (
     codes,
     contents,
     dates,
+    deductions,
     documents,
+    grades,
     quotes,
     requirements,
     rules,
@@ -41,29 +44,21 @@ from tuanthu.words import Text
 TREES = ("TT2", "TT3")
 """The families that look at score trees and scales."""
 MODULES = (
-    bands,
-    codes,
-    contents,
-    dates,
-    documents,
-    quotes,
-    requirements,
-    rules,
-    scorings,
-    sums,
-    targets,
-    units,
-    validity,
-)
+    bands, codes, contents, dates, deductions, documents, grades, quotes, requirements, rules, scorings, sums, targets,
+    units, validity,
+)  # fmt: skip
 
 
 def lints() -> tuple[Lint[Subject], ...]:
     """Return every lint of plans, by code."""
-    found = (each for module in MODULES for each in vars(module).values() if isinstance(each, Lint))
-    return tuple(sorted(found, key=lambda lint: lint.code))
+    return tuple(sorted((each for module in MODULES for each in _of(module)), key=lambda lint: lint.code))
 
 
-OF_WAIVERS = (waivers.of_nobody, waivers.of_another_year, waivers.not_in_force, waivers.without_document)
+def _of(module: ModuleType) -> Iterator[Lint[Any]]:
+    return (each for each in vars(module).values() if isinstance(each, Lint))
+
+
+OF_WAIVERS: tuple[Lint[waivers.Exemptions], ...] = tuple(_of(waivers))
 
 
 def manuals() -> Mapping[str, Lint[Any] | Loaded]:

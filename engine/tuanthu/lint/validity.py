@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date
 
-from tuanthu.lint.base import Found, Subject, lint
-from tuanthu.model import Severity
+from tuanthu.lint.base import Found, Subject, lint, share_units
+from tuanthu.model import Severity, Validity
 from tuanthu.moments import parse_date
 from tuanthu.schema import Node
 from tuanthu.source import Location, Path
@@ -76,6 +77,60 @@ def stale(subject: Subject) -> Iterator[Found]:
                 f"{who}: lần rà soát ghi ngày {show(day, 'vi')}; ngày kiểm tra là {show(today, 'vi')}.",
                 f"{who}: last checked on {day}; today is {today}.",
             ), about=who, states=f"last_checked_on {day}")  # fmt: skip
+
+
+@lint("TT410", "versions-overlap", Severity.ERROR, "Các phiên bản chồng thời gian", "Versions that overlap in time")
+def overlapping(subject: Subject) -> Iterator[Found]:
+    """No duty falls under two versions of a criterion, a value or a rule.
+
+    A version that states no end holds until the next begins. Two of one document that begin on one day, or
+    of which one says that it still holds when the next has begun, contradict each other: which of them
+    counts would hang on their order. A later document may change what an earlier one has said.
+
+    Passes:
+
+        settings:
+          goal: {type: number, label: Goal, value: 1, versions: [{effective_from: 2024-04-01, value: 2}, {effective_from: 2024-07-01, value: 3}]}
+
+    Fails (both from one day on):
+
+        settings:
+          goal: {type: number, label: Goal, value: 1, versions: [{effective_from: 2024-07-01, value: 2}, {effective_from: 2024-07-01, value: 3}]}
+
+    Fails (A says that it holds to the end of the year):
+
+        rules:
+          - {id: A, kind: count, field: n, effective_until: 2024-12-31}
+          - {id: B, kind: count, field: n, supersedes: A, effective_from: 2024-07-01}
+
+    Mend: end the one on the day before the other begins, or take one of them out.
+    """  # noqa: E501 - an example stands on one line
+    for who, versions in _versions(subject):
+        dated = sorted(versions, key=lambda each: each[0].since or date.min)
+        for (one, _), (other, where) in itertools.combinations(dated, 2):
+            begins = other.since or date.min
+            still = begins == (one.since or date.min) or (one.until is not None and begins <= one.until)
+            if still and one.issued == other.issued:
+                yield Found(where, Text(
+                    f"{who}: hai phiên bản cùng áp dụng từ ngày {show(begins, 'vi')}.",
+                    f"{who}: two versions hold from {begins} on.",
+                ), about=who, states=f"two from {begins}")  # fmt: skip
+
+
+def _versions(subject: Subject) -> Iterator[tuple[str, list[tuple[Validity, Location]]]]:
+    """Yield what has several versions: when each of them holds, and where it stands."""
+    for _, criterion in subject.criteria:
+        yield criterion.code, [(each.validity, each.location) for each in criterion.versions]
+    settings = subject.files.nodes.get("settings.yaml")
+    for name, child in found.items() if settings and (found := settings.get("settings")) else ():
+        places = [each.location for each in child.each("versions")]
+        setting = subject.plan.settings[name]
+        yield name, list(zip((each.validity for each in setting.versions), places, strict=True))
+    for rule in subject.plan.rules:
+        after = [each for each in subject.plan.rules if each.supersedes == rule.id]
+        for pair in itertools.combinations((rule, *after), 2):
+            if share_units(*pair):
+                yield rule.id, [(each.validity, each.location) for each in pair]
 
 
 def _dates(subject: Subject) -> Iterator[tuple[str, str, date, Location]]:
