@@ -99,7 +99,7 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
 def found_by(told: Lint, folder: Path, day: date) -> list[Remark]:
     """Return what one lint finds in a plan that loads without a problem, or in the waivers beside it."""
     subject, problems, _ = run.read(folder, day)
-    assert [f"{each.location} {each.code} {each.message.en}" for each in problems] == []
+    assert not problems, [f"{each.location} {each.code} {each.message.en}" for each in problems]
     assert subject is not None
     if told not in run.OF_WAIVERS:
         return list(told.run(subject))

@@ -10,7 +10,7 @@ from inspect import cleandoc
 import pytest
 
 from lint_plans import examples, found_by, plan_of
-from support import PACKS, card, count_rule, rule, tuanthu, write_plan
+from support import PACKS, ROOT, card, count_rule, rule, tuanthu, write_plan
 from tuanthu.library import plan_folders
 from tuanthu.lint import run, sums
 from tuanthu.lint.accepted import UNUSED
@@ -83,6 +83,12 @@ def test_codes_are_unique_and_sorted():
     assert len(found) == len(set(found)) == len(run.manuals())
     assert list(run.manuals()) == sorted(found)
     assert all(re.fullmatch(r"TT\d{3}", code) for code in found)
+
+
+def test_every_code_stands_in_both_manuals():
+    for page in ("lint.md", "lint.vi.md"):
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        assert re.findall(r"^\| (TT\d{3}) \|", text, re.MULTILINE) == list(run.manuals())
 
 
 @pytest.mark.parametrize("folder", [PACKS / "points", PACKS / "inputs", *plan_folders()], ids=lambda each: each.name)

@@ -143,15 +143,12 @@ def _dates(subject: Subject) -> Iterator[tuple[str, str, date, Location]]:
 
 
 def _owner(node: Node, path: Path) -> str:
-    """Return the id or code of the nearest thing around a path, or the setting's name; nothing for the plan's own."""
-    around = [node.value]
+    """Return the id or code of what a path lies in, or the setting's name; nothing for the plan's own."""
+    if path[0] == "settings":
+        return str(path[1])
+    value, owner = node.value, ""
     for part in path[:-1]:
-        around.append(around[-1][part])
-    for depth in range(len(around) - 1, -1, -1):
-        value = around[depth]
+        value = value[part]
         named = value.get("id", value.get("code")) if isinstance(value, dict) else None
-        if isinstance(named, str):
-            return named
-        if depth == 2 and path[0] == "settings":
-            return str(path[1])
-    return ""
+        owner = named if isinstance(named, str) else owner
+    return owner
