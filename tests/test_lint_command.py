@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from lint_plans import WAIVER, plan_of
+from lint_plans import HEAD, WAIVER, plan_of
 from support import card, count_rule, write_plan
 from tuanthu.lint import run
 from tuanthu.lint.fix import diff, fixed
@@ -256,6 +256,25 @@ def test_a_second_fix_changes_nothing(tmp_path):
     folder = plan_of(tmp_path / "made", CODES)
     lint(folder, "--fix")
     assert fixed(run.lint(folder)) == {}
+
+
+def test_fix_takes_a_comma_at_the_end_with_its_code(tmp_path):
+    folder = plan_of(tmp_path / "made", '- {code: "1", title: A, max: 2}\n- code: 2,\n  title: B\n  max: 1\n')
+    lint(folder, "--fix", "--select", "TT252", code=0)
+    assert '  - code: "2"\n    printed: "2,"\n' in (folder / "criteria" / "card.yaml").read_text(encoding="utf-8")
+    assert findings(folder, "--select", "TT1", "--ignore", "TT15", code=0) == []
+
+
+def test_fix_leaves_the_plan_under_a_plan_alone(tmp_path):
+    plan_of(tmp_path / "under", '- {code: "1", title: A, max: 2}\n- {code: "1,1", title: B, max: 1}\n')
+    over = write_plan(tmp_path / "over", id="over", extends="under")
+    (over / "criteria").mkdir()
+    text = HEAD.format(name="card") + 'criteria:\n  - {code: "1", max: 3}\n'
+    (over / "criteria" / "card.yaml").write_text(text, encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")}
+    found = findings(over, "--fix", "--select", "TT252", code=1)
+    assert [each["file"].rpartition("under/")[2] for each in found] == ["criteria/card.yaml"]
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")} == before
 
 
 def test_a_diff_ends_each_of_its_lines():

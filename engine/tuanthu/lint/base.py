@@ -61,11 +61,16 @@ class Subject:
         """Return the folder as messages name it."""
         return self.files.nodes["plan.yaml"].document.file.removesuffix("/plan.yaml")
 
-    def rows(self) -> Iterator[tuple[Path, str, Node]]:
-        """Yield every row of the criteria files as written: its file, the name of it in the plan, the row."""
+    def rows(self) -> Iterator[Node]:
+        """Yield every row of the criteria files as written."""
         for name, node in self.files.nodes.items():
             if name.startswith("criteria/"):
-                yield from ((self.folder / name, name, entry) for entry in node.each("criteria"))
+                yield from node.each("criteria")
+
+    def own_file(self, where: Location) -> Path | None:
+        """Return the file in which a place lies; None where it is a file of a plan under this one."""
+        inside = where.file.removeprefix(f"{self.shown}/")
+        return self.folder / inside if inside != where.file else None
 
     @cached_property
     def entries(self) -> Mapping[Location, Node]:

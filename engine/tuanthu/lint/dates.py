@@ -223,12 +223,12 @@ def date_notation(subject: Subject) -> Iterator[Found]:
 
     Mend: ``tuanthu lint --fix`` writes them anew.
     """
-    for name, node in subject.files.nodes.items():
+    for node in subject.files.nodes.values():
         for path, text in node.keyed(*_DATED):
             day = parse_date(text) if re.fullmatch(_SLASHED, text) else None
             if day is not None:
                 where = node.document.at(path)
-                edits = token_edit(subject.folder / name, where, day.isoformat())
+                edits = token_edit(subject.own_file(where), where, text, day.isoformat())
                 yield Found(where, Text(f"Ngày {text} nên ghi {day}.", f"{text} is better written {day}."),
                             Text(f"Ghi {day}.", f"Write {day}."), edits=edits)  # fmt: skip
 

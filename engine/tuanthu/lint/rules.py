@@ -145,7 +145,7 @@ def no_basis(subject: Subject) -> Iterator[Found]:
 
     Mend: quote the document, or say ``policy``.
     """
-    for _, _, row in subject.rows():
+    for row in subject.rows():
         scoring, code = row.get("scoring"), row.text("code") or "?"
         if scoring is None or (scoring.text("basis") and (scoring.text("basis") != "stated" or scoring.text("quote"))):
             continue
