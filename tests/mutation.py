@@ -16,6 +16,7 @@ import importlib.util
 import itertools
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -121,17 +122,22 @@ def killed(mutant: Mutant) -> bool:
 
 def _tested(module: str) -> int:
     """Return 0 when every test that is the module's passes with the changed module."""
-    codes = [word for word in (LINT / f"{module}.py").read_text(encoding="utf-8").split('"') if word.startswith("TT")]
-    own = " or ".join(sorted({code for code in codes if len(code) == 5}))
-    chosen = "not our_plans and not prints_json and not whole_plan"
-    if own and module not in FRAME:
-        chosen = f"{own} or every_code"
-    tests = [*TESTS, COMMAND] if module in FRAME else TESTS
+    frame = module in FRAME
+    chosen = "not our_plans" if frame else " or ".join(["every_code", *sorted(_codes(module))])
+    tests = [COMMAND, TESTS[0]] if frame else TESTS
     try:
         arguments = ["-q", "-x", "-p", "no:cacheprovider", "-k", chosen, *map(str, tests)]
         return int(pytest.main(arguments) != 0)
     except BaseException:
         return 1
+
+
+def _codes(module: str) -> set[str]:
+    """Return the codes of a module's own lints, or of the modules that use it."""
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in LINT.glob("*.py")}
+    own = set(re.findall(r'"(TT\d{3})"', sources[module]))
+    users = (text for text in sources.values() if f"from tuanthu.lint.{module} import" in text)
+    return own or {code for text in users for code in re.findall(r'@lint\(\s*"(TT\d{3})"', text)}
 
 
 def main() -> int:
