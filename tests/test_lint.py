@@ -91,6 +91,12 @@ def test_every_code_stands_in_both_manuals():
         assert re.findall(r"^\| (TT\d{3}) \|", text, re.MULTILINE) == list(run.manuals())
 
 
+def test_every_code_bears_a_plan_without_its_text(tmp_path):
+    folder = write_plan(tmp_path / "made", cards=[card({"code": "1", "max": 2, "result": 1, "target": 2})])
+    (folder / "source.txt").unlink()
+    assert CRASH.code not in {each.code for each in run.lint(folder)}
+
+
 @pytest.mark.parametrize("folder", [PACKS / "points", PACKS / "inputs", *plan_folders()], ids=lambda each: each.name)
 def test_our_plans_are_clean(folder):
     both = {"TT608"} if folder.name == "points" else set()  # that pack shows what two roads come to
