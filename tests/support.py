@@ -272,12 +272,14 @@ def write_submission(folder: Path, text: str, *, plan: str = "points", unit: str
     return folder
 
 
-def tuanthu(*arguments: Any, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
+def tuanthu(
+    *arguments: Any, cwd: Path = ROOT, before: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own; ``before`` are the words of a command that runs it."""
     known = {name: value for name, value in os.environ.items() if not name.startswith(("TUANTHU_", "NO_COLOR"))}
     paths = os.pathsep.join(str(ROOT / name) for name in ("engine", "cli"))
     return subprocess.run(
-        [sys.executable, "-c", "from tuanthu_cli.main import main; main()", *map(str, arguments)],
+        [*before, sys.executable, "-c", "from tuanthu_cli.main import main; main()", *map(str, arguments)],
         cwd=cwd,
         env={**known, "PYTHONPATH": paths, **environment},
         capture_output=True,

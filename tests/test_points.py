@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -704,6 +705,67 @@ def test_a_weight_carries_what_is_lost_and_what_nothing_arose_takes_off(plan):
     assert [plainly(getattr(node(none, "1"), name)) for name in names] == ["5", "5", "0", "5"]
     assert_closed(lost)
     assert_closed(none)
+
+
+# ----------------------------------------------------------------------------- bonus
+
+BONUS = (
+    {"code": "1", "max": 10},
+    {"code": "1.1", "max": 6},
+    {"code": "1.2", "max": 4},
+    {"code": "1.3", "max": 3, "bonus": True},
+    {"code": "2", "max": 5, "bonus": True, "capped": True},
+    {"code": "2.1", "max": 4},
+    {"code": "2.2", "max": 4},
+)
+WHOLE = {"step": "0.01", "mode": "half_up"}
+
+
+@pytest.mark.parametrize(
+    ("claims", "ends", "index"),
+    [
+        ({"1.1": 6, "1.2": 4, "1.3": 0, "2.1": 0, "2.2": 0}, ["10", "0", "10"], "100"),
+        ({"1.1": 6, "1.2": 4, "1.3": 3, "2.1": 4, "2.2": 0}, ["13", "4", "17"], "170"),
+        ({"1.1": 3, "1.2": 4, "1.3": 5, "2.1": 4, "2.2": 4}, ["10", "5", "15"], "150"),  # 1.3 and 2 at their caps
+        ({"1.1": 0, "1.2": 0, "1.3": 1, "2.1": 0, "2.2": 0}, ["1", "0", "1"], "10"),
+    ],
+)
+def test_a_bonus_stands_outside_the_maximum_of_every_node_above(plan, claims, ends, index):
+    found = report(plan(cards=[card(*BONUS)], index=WHOLE), scores(claims))
+    assert [verified(found, code) for code in ("1", "2", "total")] == ends
+    assert [plainly(node(found, code).max) for code in ("1", "2", "total")] == ["10", "5", "10"]
+    assert found.totals.index == Decimal(index)
+    assert_closed(found)
+
+
+def test_a_bonus_fills_no_gap_that_a_cap_cuts(plan):
+    capped = ({"code": "1", "max": 5, "capped": True}, {"code": "1.1", "max": 4}, {"code": "1.2", "max": 4})
+    made = plan(cards=[card(*capped, {"code": "1.3", "max": 2, "bonus": True})], index=WHOLE)
+    found = report(made, scores({"1.1": 4, "1.2": 4, "1.3": 1}))
+    assert verified(found, "1") == "6"  # not 7: what is over the cap is no bonus
+
+
+def test_an_outside_bonus_that_is_open_shrinks_no_maximum(plan):
+    outside = {"code": "2", "max": 5, "bonus": True, "scored_by": "outside"}
+    made = plan(cards=[card({"code": "1", "max": 10}, outside)], index={**WHOLE, "rescale": True})
+    assert report(made, scores({"1": 5})).totals.index == Decimal(50)
+
+
+def test_a_stated_total_counts_weights_bonuses_and_caps(plan):
+    parts = [{"code": "1.1", "max": 10, "weight": "60%"}, {"code": "1.2", "max": 10, "weight": "40%"}]
+    plus = {"code": "1.3", "max": 1, "bonus": True}
+    wrong = {"over_max": {"when": {"over_max": True}}, "wrong_sum": {"when": {"adds_up": False}}}
+    made = plan(
+        cards=[card({"code": "1", "max": 10}, *parts, plus, *BONUS[4:])], rules=[rule("SHEET", "score_sheet", wrong)]
+    )
+    claims = {"1.1": 10, "1.2": 10, "1.3": 1, "2.1": 4, "2.2": 4}
+
+    def faults(**totals):
+        found = report(made, scores({**claims, "1": totals["one"], "2": totals["two"]}))
+        return [(each.criterion[1], each.violation) for each in found.findings if each.outcome is Outcome.VIOLATION]
+
+    assert faults(one=11, two=5) == []
+    assert sorted(faults(one=12, two=4)) == [("1", "over_max"), ("2", "wrong_sum")]
 
 
 # ----------------------------------------------------------------------------- bases

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from support import ROOT
+from sweeping import settle
 from test_sweep_store import contents
 from tuanthu.store import Store, read
 
@@ -29,6 +30,7 @@ def country(tmp_path_factory):
     """Return an office of 10 units with signed PDFs, the rows of an undisturbed sweep, and its seconds."""
     folder = tmp_path_factory.mktemp("country")
     expected = make_country(folder, units=10, files=6, seed=SEED, faults=0.7)
+    settle()
     started = time.monotonic()
     process = start(folder, folder / "undisturbed.sqlite")
     assert process.wait(120) == 1

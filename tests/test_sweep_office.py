@@ -238,3 +238,29 @@ def test_a_plan_that_cannot_be_loaded_names_every_unit(tmp_path):
     found = states(office)
     assert [state for (plan, _), state in found.items() if plan == "made"] == ["sent", "sent"]
     assert [state for (plan, _), state in found.items() if plan != "made"] == ["no_verdict", "no_verdict"]
+
+
+# ------------------------------------------------------------ the second phase
+
+
+def notes(report):
+    return [each for each in report["notes"] if "too" in each]
+
+
+def test_a_file_that_other_units_have_too_is_noted_in_the_reports_of_each(tmp_path):
+    office = place(tmp_path, **dict.fromkeys("abcdef", GOOD))
+    for unit, names in {"a": ["x", "own"], "b": ["y"], "c": ["x", "z"], "d": ["x"], "e": ["x"], "f": []}.items():
+        folder = office.root / f"hs-{unit}" / "evidence" / "1"
+        folder.mkdir(parents=True)
+        for name in names:
+            (folder / f"{name}.pdf").write_bytes(b"one and the same" if name != "own" else b"another")
+    a, b, c, _, _, f = office.sweep("2024-05-01")
+    assert [len(notes(each)) for each in (a, b, c, f)] == [1, 1, 2, 0]
+    assert "The file evidence/1/x.pdf" in notes(a)[0]
+    assert "b (evidence/1/y.pdf), c (evidence/1/x.pdf), d (evidence/1/x.pdf) and 1 more too" in notes(a)[0]
+    assert "a (evidence/1/x.pdf), b (evidence/1/y.pdf), d (evidence/1/x.pdf) and 1 more too" in notes(c)[1]
+    # It comes from what is stored: a night on which b takes its file away changes the report of a, taken over.
+    shutil.rmtree(office.root / "hs-b" / "evidence" / "1")
+    a = office.sweep("2024-05-02")[0]
+    assert "c (evidence/1/x.pdf), d (evidence/1/x.pdf), e (evidence/1/x.pdf) too" in notes(a)[0]
+    assert office.counts() == (1, 5)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuanthu_cli.common import lang_option, open_store, say, store_option
+from tuanthu_cli.common import Progress, lang_option, open_store, say, store_option
 
 if TYPE_CHECKING:
     from tuanthu.words import Lang
@@ -41,7 +41,7 @@ def command(run: int | None, store: str | None, output: Path, lang: Lang) -> Non
     with open_store(store, lang) as opened:
         found = read.run(opened, run)
         try:
-            pages = write_site(opened, found, output, lang)
+            pages = write_site(opened, found, output, lang, Progress(say("Đang lập trang", "Writing pages")))
         except SiteError as error:
             raise click.ClickException(error.text.to(lang)) from error
     click.echo(say(f"{len(pages)} trang: {output / pages[-1]}", f"{len(pages)} pages: {output / pages[-1]}"), err=True)

@@ -324,17 +324,18 @@ def _differing(inference: Inference) -> Iterator[Problem]:
 
 def _out_of_bounds(case: Case) -> Iterator[Problem]:
     for (card_id, code), each in (case.submission.scores or {}).items():
-        criterion = next(card for card in case.plan.scorecards if card.id == card_id).by_code[code]
+        card = next(card for card in case.plan.scorecards if card.id == card_id)
+        criterion, most = card.by_code[code], card.reach(code)
         floor = criterion.floor or ZERO
         if each.claimed is None:
             continue
         values: dict[str, FactValue] = {"code": code, "points": each.claimed, "floor": floor}
-        if criterion.max is not None and each.claimed > criterion.max:
+        if most is not None and each.claimed > most:
             says = Text(
                 "Tiêu chí {code} tự chấm {points}, vượt điểm tối đa {max}.",
                 "Criterion {code} claims {points}, over its maximum of {max}.",
             )
-            yield Problem("over-max", each.location, says.fill({**values, "max": criterion.max}))
+            yield Problem("over-max", each.location, says.fill({**values, "max": most}))
         elif each.claimed < floor:
             says = Text(
                 "Tiêu chí {code} tự chấm {points}, dưới mức tối thiểu {floor}.",

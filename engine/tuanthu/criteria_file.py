@@ -85,6 +85,7 @@ def _criterion(node: Node, known: set[str], issued: Mapping[str, date], problems
         weight=_weight(node),
         floor=node.points("floor"),
         capped=node.flag("capped"),
+        bonus=node.flag("bonus"),
         scored_by=scored_by,
         evidence=node.flag("evidence", default=scored_by == "unit"),
         lead=node.text("lead"),
@@ -116,7 +117,7 @@ def _changes(node: Node, problems: list[Problem]) -> dict[str, Any]:
     found |= {key: node.points(key) for key in ("max", "floor", "target") if node.has(key)}
     found |= {key: node.text(key) for key in ("scored_by", "lead") if node.has(key)}
     found |= {"weight": _weight(node)} if node.has("weight") else {}
-    found |= {key: node.flag(key) for key in ("capped", "evidence") if node.has(key)}
+    found |= {key: node.flag(key) for key in ("capped", "bonus", "evidence") if node.has(key)}
     if (title := node.words("title")) is not None:
         found["title"] = title
     scoring = node.get("scoring")

@@ -141,6 +141,7 @@ def criteria_schema() -> Schema:
         "max": POINTS,
         "floor": POINTS,
         "capped": FLAG,
+        "bonus": FLAG,
         "weight": WEIGHT,
         "scored_by": {"enum": ["unit", "outside", "data"]},
         "evidence": FLAG,

@@ -90,6 +90,7 @@ def _one(rule: Rule, case: Case, entry: ListEntry) -> Obligation:
         why = why.fill({"names": ", ".join(lacking) or "criterion"})
         return Obligation(name, rule, {}, entry.location, Outcome.NOT_ASSESSED, why=why, lacks="data")
     card, criterion = found
+    most = card.reach(criterion.code)
     appraiser = str(said["appraiser"] or case.unit.name)
     facts: dict[str, FactValue] = {
         "criterion": criterion.code,
@@ -97,14 +98,14 @@ def _one(rule: Rule, case: Case, entry: ListEntry) -> Obligation:
         "appraiser": appraiser,
         "points": points,
         "claimed": claimed,
-        "over_max": _yes(criterion.max is not None and points > criterion.max),
+        "over_max": _yes(most is not None and points > most),
         "changed": _yes(points != claimed),
         "raised": _yes(points > claimed),
         "reason": _yes(bool(str(said["reason"] or "").strip())),
         "self": _yes(bool(_names(case, appraiser) & _names(case, str(said["unit"])))),
     }
-    if criterion.max is not None:
-        facts["max"] = criterion.max
+    if most is not None:
+        facts["max"] = most
     charged = _in_charge(case, card, criterion)
     if not charged:
         why = Text("Kế hoạch không ghi cơ quan thẩm định mục {code}.", "The plan names no appraiser for {code}.")

@@ -63,9 +63,9 @@ def _one(rule: Rule, case: Case, card: Scorecard, criterion: Criterion, score: S
     if claimed is not None:
         facts["points"] = claimed
         facts["over_max"] = "no"
-        if criterion.max is not None:
-            facts["max"] = criterion.max
-            facts["over_max"] = "yes" if claimed > criterion.max else "no"
+        if (most := card.reach(criterion.code)) is not None:
+            facts["max"] = most
+            facts["over_max"] = "yes" if claimed > most else "no"
         facts["under_floor"] = "yes" if claimed < (criterion.floor or ZERO) else "no"
         if not card.is_leaf(criterion.code):
             parts = _sum_of_parts(case, card, criterion.code)
@@ -79,15 +79,18 @@ def _one(rule: Rule, case: Case, card: Scorecard, criterion: Criterion, score: S
 
 
 def _sum_of_parts(case: Case, card: Scorecard, code: str) -> Decimal:
+    """Return what the claims below a node come to, each times its weight, groups with a cap at most at it."""
     scores = case.submission.scores or {}
     total = ZERO
     for child in card.children(code):
         if card.is_leaf(child.code):
             score = scores.get((card.id, child.code))
-            total += (score.claimed if score else None) or ZERO
+            total += child.weight * ((score.claimed if score else None) or ZERO)
         else:
-            total += _sum_of_parts(case, card, child.code)
-    return total
+            total += child.weight * _sum_of_parts(case, card, child.code)
+    criterion = card.by_code.get(code)
+    most = card.reach(code) if criterion is not None and criterion.capped else None
+    return total if most is None else min(total, most)
 
 
 _FIX = Text("Sửa điểm tự chấm tiêu chí {criterion}.", "Correct the points claimed for criterion {criterion}.")

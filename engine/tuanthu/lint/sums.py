@@ -120,8 +120,9 @@ def _stated(card: Scorecard, criterion: Criterion) -> Iterator[tuple[str, Decima
     parts = card.children(criterion.code)
     for figure in FIGURES:
         stated: Decimal | None = getattr(criterion, figure)
-        known = tuple(value * part.weight for part in parts if (value := getattr(part, figure)) is not None)
-        if stated is not None and parts and len(known) == len(parts):
+        counted = [part for part in parts if not (figure == "max" and part.bonus)]
+        known = tuple(value * part.weight for part in counted if (value := getattr(part, figure)) is not None)
+        if stated is not None and counted and len(known) == len(counted):
             yield figure, stated, known
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from tuanthu.model.base import ALWAYS, TOTAL, Basis, ScoredBy, Validity
+from tuanthu.model.base import ALWAYS, TOTAL, ZERO, Basis, ScoredBy, Validity
 from tuanthu.source import Location
 from tuanthu.words import Text
 
@@ -33,6 +33,8 @@ class Criterion:
     scoring: Any = None
     capped: bool = False
     """The maximum is a cap that the parts may exceed on purpose ("tối đa … điểm")."""
+    bonus: bool = False
+    """Its points come on top of the maximum of every node above it ("điểm thưởng")."""
     weight: Decimal = Decimal(1)
     """What its points are multiplied by in the node above it ("hệ số")."""
     basis: Basis | None = None
@@ -85,6 +87,23 @@ class Scorecard:
     def children(self, code: str) -> tuple[Criterion, ...]:
         """Return the nodes directly under ``code``; ``total`` is the root."""
         return self._children.get(None if code == TOTAL else code, ())
+
+    def reach(self, code: str) -> Decimal | None:
+        """Return the most points that a node may have, bonus parts included; None where it states no maximum."""
+        criterion = self.by_code.get(code)
+        return None if criterion is None or criterion.max is None else criterion.max + self._bonus_below(code)
+
+    def _bonus_below(self, code: str) -> Decimal:
+        below = (
+            child.weight * (self._bonus_below(child.code) + ((child.max or ZERO) if child.bonus else ZERO))
+            for child in self.children(code)
+        )
+        return sum(below, ZERO)
+
+    def is_bonus(self, code: str) -> bool:
+        """Return whether a criterion, or a node above it, is a bonus."""
+        criterion = self.by_code.get(code)
+        return criterion is not None and (criterion.bonus or self.is_bonus(criterion.parent or TOTAL))
 
     def leaves(self) -> Iterator[Criterion]:
         """Yield the criteria that have no children, in printed order."""

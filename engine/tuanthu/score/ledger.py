@@ -36,6 +36,8 @@ class Ledger:
         self.scores: dict[tuple[str, str], NodeScore] = {}
         self.taken: dict[str, list[Taken]] = {}
         self.outside_open: list[tuple[str, Decimal]] = []
+        self._bonus: dict[tuple[str, str], Decimal] = {}
+        """How many of a node's points come from bonus parts below it."""
         self._charges: dict[tuple[str, str], list[Charge]] = {}
         self._waived: dict[tuple[str, str], list[Charge]] = {}
         for charge in charges:
@@ -88,7 +90,7 @@ class Ledger:
         claimed = score.claimed if score else None
         entered = claimed is not None or criterion.scored_by != "outside"
         if not entered:
-            self.outside_open.append((card.id, most))
+            self.outside_open.append((card.id, ZERO if card.is_bonus(criterion.code) else most))
         return claimed or ZERO, entered
 
     def _take(
@@ -151,8 +153,9 @@ class Ledger:
         for charge, _ in priced:
             if charge.deduct.knock_out:
                 self._note(chain, card, code, charge, max(chain.value, ZERO), min(chain.value, ZERO))
-        if chain.value > most:
-            chain.down("cap", chain.value - most, most, _over(chain.value, most, nothing=False))
+        limit = most + self._bonus_of(card, code, children, below)
+        if chain.value > limit:
+            chain.down("cap", chain.value - limit, limit, _over(chain.value, limit, nothing=False))
         given_back = chain.rise_to_floor()
         deducted = sum((each.deducted for each in below), ZERO) + sum((item.lost for item in chain.items), ZERO)
         # What the floor gives back was lost further down, or was still open there.
@@ -163,14 +166,28 @@ class Ledger:
             tuple(chain.items),
         )  # fmt: skip
 
+    def _bonus_of(
+        self, card: Scorecard, code: str, children: Sequence[Criterion], below: Sequence[NodeScore]
+    ) -> Decimal:
+        """Return (and remember) the points of a node that stand outside its maximum."""
+        points = sum(
+            (
+                each.verified if child.bonus else self._bonus.get((card.id, child.code), ZERO) * child.weight
+                for child, each in zip(children, below, strict=True)
+            ),
+            ZERO,
+        )
+        self._bonus[(card.id, code)] = points
+        return points
+
     @staticmethod
     def _effective_max(
         criterion: Criterion | None, children: Sequence[Criterion], below: Sequence[NodeScore]
     ) -> Decimal:
+        counted = [pair for pair in zip(children, below, strict=True) if not pair[0].bonus]
         if criterion is None or criterion.max is None:
-            return sum((each.max for each in below), ZERO)
-        full = ((child.max or ZERO) * child.weight or each.max for child, each in zip(children, below, strict=True))
-        shrunk = sum((most - each.max for most, each in zip(full, below, strict=True)), ZERO)
+            return sum((each.max for _, each in counted), ZERO)
+        shrunk = sum(((child.max or ZERO) * child.weight or each.max) - each.max for child, each in counted)
         return criterion.max - shrunk
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tuanthu import across
 from tuanthu.model import ZERO, Outcome
 from tuanthu.plan import PlanError, load_plan
 from tuanthu.rank import Ranked, Table, ranking
@@ -52,7 +53,7 @@ def pages(store: Store, run: Run, lang: Lang) -> Iterator[tuple[str, str]]:
     plans = {plan.id: plan for plan in run.plans}
     tallies = {plan.id: Tally() for plan in run.plans}
     trends = {plan.id: of_units(points, plan, lang) for plan in run.plans}
-    for row, report in zip(rows, read.reports(store, run.id, lang), strict=True):
+    for row, report in zip(rows, across.reports(store, run.id, lang), strict=True):
         view = replace(unit_view(report, _about(plans.get(row.plan), row, lang)), name=row.unit.name)
         if row.plan in plans and row.state != "missing":
             tallies[row.plan].add(row.unit.id, view)

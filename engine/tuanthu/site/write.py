@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from tuanthu.site.gather import pages
-from tuanthu.store import Run, Store
+from tuanthu.store import Run, Store, read
 from tuanthu.words import Lang, Text
 
 LIST = "tuanthu-pages.txt"
@@ -22,22 +23,30 @@ class SiteError(Exception):
         super().__init__(text.en)
 
 
-def write_site(store: Store, run: Run, folder: Path, lang: Lang) -> tuple[str, ...]:
+def write_site(
+    store: Store, run: Run, folder: Path, lang: Lang, progress: Callable[[int, int], None] | None = None
+) -> tuple[str, ...]:
     """Write the site of a run into a folder and return the names of its pages.
 
-    The folder must be new, empty, or hold an earlier site, whose other pages are removed. Raises
-    :class:`SiteError` when it cannot be used, and :class:`~tuanthu.store.StoreError`.
+    ``progress`` is told how many units have their page, and of how many. The folder must be new, empty,
+    or hold an earlier site, whose other pages are removed. Raises :class:`SiteError` when it cannot be
+    used, and :class:`~tuanthu.store.StoreError`.
     """
     try:
         earlier = _earlier(folder)
-        made = tuple(_write(folder, name, text) for name, text in pages(store, run, lang))
+        units = len(read.units(store, run.id))
+        made: list[str] = []
+        for name, text in pages(store, run, lang):
+            made.append(_write(folder, name, text))
+            if progress is not None and len(made) <= units:
+                progress(len(made), units)
         for name in sorted(earlier - set(made)):
             (folder / name).unlink(missing_ok=True)
         _write(folder, LIST, "".join(f"{name}\n" for name in made))
     except OSError as error:
         says = Text(f"Không ghi được {folder}: {error.strerror}.", f"{folder} cannot be written: {error.strerror}.")
         raise SiteError(says) from error
-    return made
+    return tuple(made)
 
 
 def _earlier(folder: Path) -> set[str]:

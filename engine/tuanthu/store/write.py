@@ -1,4 +1,7 @@
-"""Writing a run: one transaction per unit, so that whatever happens the store holds whole units only."""
+"""Writing a run: whatever happens, the store holds whole units only.
+
+What is checked is stored in one transaction per unit; what cost nothing, many units at a time.
+"""
 
 from __future__ import annotations
 
@@ -117,46 +120,72 @@ def _stamp(row: Any) -> Stamp:
     return Stamp(judged_at, judged_at, rows.instant(row["next_change"]), row["inputs"])
 
 
-def add(store: Store, number: int, place: int, result: Result, stamp: Stamp) -> None:
-    """Store what was found for a unit, wholly or not at all; a unit that is there already stays."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit's row in a run: its place there, and the digest of its result."""
+
+    key: Key
+    place: int
+    result: str
+    stamp: Stamp
+
+
+def add(store: Store, number: int, found: Sequence[tuple[Result, int, Stamp]]) -> None:
+    """Store what was found for units and their places, all of it or nothing; a unit that is there already stays."""
     with store.transaction() as connection:
-        new = _or_leave(connection, t.results).values(rows.result_columns(result)).returning(t.results.c.digest)
-        if connection.execute(new).first() is not None:
-            for table, found in (
-                (t.findings, [rows.finding_columns(each) for each in result.findings]),
-                (t.scores, [rows.score_columns(each) for each in result.scores]),
-                (t.evidence, [rows.evidence_columns(each) for each in result.evidence]),
-            ):
-                if found:
-                    named = [{"result": result.digest, "place": at, **each} for at, each in enumerate(found)]
-                    connection.execute(insert(table), named)
-        _add_unit(connection, number, place, Key(result.plan, result.unit.id), result.digest, stamp)
+        for result, _, _ in found:
+            _add_result(connection, result)
+        _add_rows(
+            connection,
+            number,
+            [Row(Key(result.plan, result.unit.id), place, result.digest, stamp) for result, place, stamp in found],
+        )
 
 
-def reuse(store: Store, number: int, place: int, key: Key, result: str, stamp: Stamp) -> bool:
-    """Let a run share a unit's earlier result; False when it is gone meanwhile (``--keep`` elsewhere)."""
+def _add_result(connection: Connection, result: Result) -> None:
+    new = _or_leave(connection, t.results).values(rows.result_columns(result)).returning(t.results.c.digest)
+    if connection.execute(new).first() is None:
+        return
+    for table, found in (
+        (t.findings, [rows.finding_columns(each) for each in result.findings]),
+        (t.scores, [rows.score_columns(each) for each in result.scores]),
+        (t.evidence, [rows.evidence_columns(each) for each in result.evidence]),
+    ):
+        if found:
+            named = [{"result": result.digest, "place": at, **each} for at, each in enumerate(found)]
+            connection.execute(insert(table), named)
+
+
+def share(store: Store, number: int, shared: Sequence[Row]) -> tuple[Row, ...]:
+    """Let a run share earlier results of units; returns those that are gone meanwhile (``--keep`` elsewhere)."""
     try:
         with store.transaction() as connection:
-            _add_unit(connection, number, place, key, result, stamp)
+            _add_rows(connection, number, shared)
     except StoreConflictError:
-        return False
-    return True
+        if len(shared) == 1:
+            return tuple(shared)
+        return tuple(gone for row in shared for gone in share(store, number, [row]))
+    return ()
 
 
-def _add_unit(connection: Connection, number: int, place: int, key: Key, result: str, stamp: Stamp) -> None:
-    row = {
-        "run": number,
-        "plan": key.plan,
-        "unit": key.unit,
-        "place": place,
-        "result": result,
-        "as_of": stamp.as_of.isoformat(),
-        "inputs": stamp.inputs,
-        "judged_at": stamp.judged_at.isoformat(),
-        "next_change": rows.instant_text(stamp.next_change),
-        "reused": stamp.reused,
-    }
-    connection.execute(_or_leave(connection, t.units).values(row))
+def _add_rows(connection: Connection, number: int, found: Sequence[Row]) -> None:
+    named = [
+        {
+            "run": number,
+            "plan": row.key.plan,
+            "unit": row.key.unit,
+            "place": row.place,
+            "result": row.result,
+            "as_of": row.stamp.as_of.isoformat(),
+            "inputs": row.stamp.inputs,
+            "judged_at": row.stamp.judged_at.isoformat(),
+            "next_change": rows.instant_text(row.stamp.next_change),
+            "reused": row.stamp.reused,
+        }
+        for row in found
+    ]
+    if named:
+        connection.execute(_or_leave(connection, t.units), named)
 
 
 def _or_leave(connection: Connection, table: Table) -> Any:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
+from typing import NamedTuple
 
 from tuanthu.check import no_verdict
 from tuanthu.model import Outcome
 from tuanthu.source import Location, Problem
 from tuanthu.store import Store
 from tuanthu.store.form import Result, result_of
-from tuanthu.store.write import Key, Previous, Stamp, add, done, previous, reuse
+from tuanthu.store.write import Key, Previous, Row, Stamp, add, done, previous, share
 from tuanthu.sweep.crew import Crew, CrewError
 from tuanthu.sweep.jobs import Answer, Failure, Job, Settings, inputs_of, look_at
 from tuanthu.sweep.office import Ready, Task
@@ -24,6 +27,8 @@ from tuanthu.words import Text
 log = logging.getLogger("tuanthu.sweep")
 PAUSE = 5.0
 """Seconds to wait before a folder is tried again that was being written to."""
+TOGETHER = 250
+"""How many units are stored in one transaction, of those that need no check."""
 Progress = Callable[[int, int], None]
 Hire = Callable[[], AbstractContextManager[Crew]]
 
@@ -63,10 +68,11 @@ class Sweep:
         todo = [task for task in every if task.key not in there]
         self._total = self.tally.units = len(every)
         self.tally.resumed = len(every) - len(todo)
-        jobs = list(self._without_checking(todo))
-        if jobs:
+        jobs = self._without_checking(todo)
+        first = next(jobs, None)
+        if first is not None:
             with self.hire() as crew:
-                again = list(self._check(crew, jobs, first=True))
+                again = list(self._check(crew, chain((first,), jobs), first=True))
                 if again:
                     time.sleep(self.pause)
                     list(self._check(crew, again, first=False))
@@ -75,31 +81,31 @@ class Sweep:
     # ------------------------------------------------------- what is not checked
 
     def _without_checking(self, todo: list[Task]) -> Iterator[Job]:
-        """Store what needs no check; yield the rest."""
+        """Store what needs no check, many units at a time; yield the rest."""
         known = {} if self.full else previous(self.store, self.number)
         identity = self.settings.identity()
-        for task in todo:
-            if isinstance(task, Ready):
-                result = result_of(task.report, task.unit, task.key.plan, task.state)
-                self._keep(task.key, task.place, result, Stamp(task.as_of, task.as_of, None, None), 0.0)
-            elif not self._reuse(task, known.get(task.key), identity):
-                yield task
+        for start in range(0, len(todo), TOGETHER):
+            tasks = todo[start : start + TOGETHER]
+            self._keep(*(_found(task) for task in tasks if isinstance(task, Ready)))
+            jobs = {task.key: task for task in tasks if isinstance(task, Job)}
+            same = {key: row for key, job in jobs.items() if (row := self._unchanged(job, known.get(key), identity))}
+            for gone in share(self.store, self.number, tuple(same.values())):
+                del same[gone.key]
+            self.tally.reused += len(same)
+            self._tell()
+            yield from (job for key, job in jobs.items() if key not in same)
 
-    def _reuse(self, job: Job, found: Previous | None, identity: str) -> bool:
+    def _unchanged(self, job: Job, found: Previous | None, identity: str) -> Row | None:
+        """Return the row of a unit whose earlier result still holds."""
         if found is None or found.stamp.inputs is None or not found.in_time(job.as_of):
-            return False
+            return None
         if found.stamp.inputs != inputs_of(identity, job, look_at(job.path, self.settings.settled)):
-            return False
-        stamp = replace(found.stamp, as_of=job.as_of, reused=True)
-        if not reuse(self.store, self.number, job.place, job.key, found.result, stamp):
-            return False
-        self.tally.reused += 1
-        self._tell()
-        return True
+            return None
+        return Row(job.key, job.place, found.result, replace(found.stamp, as_of=job.as_of, reused=True))
 
     # ----------------------------------------------------------- what is checked
 
-    def _check(self, crew: Crew, jobs: list[Job], *, first: bool) -> Iterator[Job]:
+    def _check(self, crew: Crew, jobs: Iterable[Job], *, first: bool) -> Iterator[Job]:
         """Check units and store them as they come; yield those whose files changed meanwhile."""
         for job, answer in _answers(crew, self.settings, jobs):
             if answer.failure == "copying" and first:
@@ -109,12 +115,16 @@ class Sweep:
             inputs = answer.inputs if result.complete else None  # what has no verdict is tried every night
             until = _earlier(answer.next_change, job.until)
             self.tally.checked += 1
-            self._keep(job.key, job.place, result, Stamp(job.as_of, job.as_of, until, inputs), answer.seconds)
+            self._keep(_Found(job.key, job.place, result, Stamp(job.as_of, job.as_of, until, inputs), answer.seconds))
 
-    def _keep(self, key: Key, place: int, result: Result, stamp: Stamp, seconds: float) -> None:
-        add(self.store, self.number, place, result, stamp)
-        self.tally.seconds[key] = seconds
-        log.info("%s %s: %s, %.2f s", key.plan, key.unit, result.state, seconds)
+    def _keep(self, *found: _Found) -> None:
+        """Store what was found, all of it or nothing."""
+        if not found:
+            return
+        add(self.store, self.number, [(each.result, each.place, each.stamp) for each in found])
+        for key, _, result, _, seconds in found:
+            self.tally.seconds[key] = seconds
+            log.info("%s %s: %s, %.2f s", key.plan, key.unit, result.state, seconds)
         self._tell()
 
     def _tell(self) -> None:
@@ -123,25 +133,39 @@ class Sweep:
             self.progress(len(tally.seconds) + tally.reused + tally.resumed, self._total)
 
 
-def _answers(crew: Crew, settings: Settings, jobs: list[Job]) -> Iterator[tuple[Job, Answer]]:
-    """Yield answers as they come; only so many jobs are given out at a time as the crew can take."""
-    waiting = iter(jobs)
+class _Found(NamedTuple):
+    key: Key
+    place: int
+    result: Result
+    stamp: Stamp
+    seconds: float
+
+
+def _found(task: Ready) -> _Found:
+    result = result_of(task.report, task.unit, task.key.plan, task.state)
+    return _Found(task.key, task.place, result, Stamp(task.as_of, task.as_of, None, None), 0.0)
+
+
+def _answers(crew: Crew, settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Answer]]:
+    """Yield answers as they come; only so many jobs are given out at a time as the crew can take.
+
+    While there is no answer yet, and a new crew takes a second or two for its first, more jobs are looked for.
+    """
+    coming, at_hand = iter(jobs), deque[Job]()
     given: dict[Future[Answer], Job] = {}
-
-    def give() -> None:
-        for job in waiting:
-            given[crew.executor.submit(crew.work, settings, job)] = job
-            if len(given) >= crew.width:
-                return
-
     try:
-        give()
-        while given:
-            ready, _ = wait(given, return_when=FIRST_COMPLETED)
+        while True:
+            found = next(coming, None)
+            if found is not None:
+                at_hand.append(found)
+            while at_hand and len(given) < crew.width:
+                job = at_hand.popleft()
+                given[crew.executor.submit(crew.work, settings, job)] = job
+            if not given:
+                return
+            ready, _ = wait(given, None if found is None else 0, FIRST_COMPLETED)
             for future in ready:
-                job = given.pop(future)
-                yield job, _outcome(future)
-            give()
+                yield given.pop(future), _outcome(future)
     finally:
         for future in given:
             future.cancel()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from textwrap import indent
 
+from tuanthu import across
 from tuanthu.model import Outcome
 from tuanthu.store import State, Store, UnitRow, read
 from tuanthu.words import Lang, Text, show
@@ -59,7 +60,7 @@ def _cells(row: UnitRow, lang: Lang) -> list[str]:
 def reports(store: Store, number: int, lang: Lang) -> Iterator[str]:
     """Yield the JSON array of all reports, piece by piece: that of a country does not fit into memory."""
     mark = "[\n"
-    for report in read.reports(store, number, lang):
+    for report in across.reports(store, number, lang):
         yield mark + indent(json.dumps(report, ensure_ascii=False, indent=2), "  ")
         mark = ",\n"
     yield "[]\n" if mark == "[\n" else "\n]\n"
