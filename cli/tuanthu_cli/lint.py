@@ -169,20 +169,32 @@ def _exit_code(remarks: Sequence[Remark], fail_level: str, exit_zero: bool) -> i
 
 def _rendered(remarks: Sequence[Remark], folders: Sequence[Path], options: dict[str, Any]) -> str:
     """Return the remarks in the format asked for."""
-    from tuanthu.lint.run import titles
-    from tuanthu.render import accept, github, junit, lines, remarks_json, sarif
-
     lang: Lang = options["lang"]
-    if options["form"] == "table":
-        return lines.render(remarks, lang, _lines(folders), painter(options["color"]))
-    if options["form"] == "sarif":
-        return sarif.render(remarks, lang, titles())
-    if options["form"] == "junit":
-        return junit.render(remarks, lang, titles(), [folder.name for folder in folders])
-    if options["form"] == "accept":
-        return accept.render(remarks)
-    if options["form"] == "github":
-        return github.render(remarks, lang)
+    match options["form"]:
+        case "table":
+            from tuanthu.render import lines
+
+            return lines.render(remarks, lang, _lines(folders), painter(options["color"]))
+        case "sarif":
+            from tuanthu.lint.run import titles
+            from tuanthu.render import sarif
+
+            return sarif.render(remarks, lang, titles())
+        case "junit":
+            from tuanthu.lint.run import titles
+            from tuanthu.render import junit
+
+            return junit.render(remarks, lang, titles(), [folder.name for folder in folders])
+        case "accept":
+            from tuanthu.render import accept
+
+            return accept.render(remarks)
+        case "github":
+            from tuanthu.render import github
+
+            return github.render(remarks, lang)
+    from tuanthu.render import remarks_json
+
     return remarks_json.render(remarks, lang)
 
 
@@ -202,9 +214,11 @@ def _lines(folders: Sequence[Path]) -> Callable[[str], Sequence[str]]:
 
 def _chosen(select: Sequence[str], ignore: Sequence[str]) -> Callable[[Remark], bool]:
     """Return whether a remark is wanted; a code that begins nothing is an error of use."""
+    wanted, unwanted = _codes(select), _codes(ignore)
+    if not wanted and not unwanted:
+        return lambda _: True
     from tuanthu.lint.run import titles
 
-    wanted, unwanted = _codes(select), _codes(ignore)
     for each in (*wanted, *unwanted):
         if not any(code.startswith(each) for code in titles()):
             raise click.UsageError(say(f"Không có mã nào bắt đầu bằng “{each}”.", f'No code begins with "{each}".'))
