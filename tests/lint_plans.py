@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 import textwrap
+from datetime import date
 from pathlib import Path
 
 import yaml
 
 from support import card, fields, rule, write_plan
+from tuanthu.lint import run
+from tuanthu.lint.base import Lint
+from tuanthu.lint.waivers import Exemptions
+from tuanthu.model import Remark
+from tuanthu.waivers import load_waivers
 
 DATA = fields("n", "m", word="text", yes="yes_no", done_on="date")
 WAYS = {
     "count": {"few": {"when": {"count": {"lt": 1}}}},
     "periodic_report": {"missing": {"when": {"sent": "no", "due": "yes"}}},
     "deadline": {"missing": {"when": {"done": "no", "due": "yes"}}},
+    "evidence": {"absent": {"when": {"proven": "no"}}},
     "target": {"missed": {"when": {"reached": "no"}}},
 }
 HEAD = "scorecard: {name}\ntitle: {name}\ngroups: [units]\n"
+WAIVER = {
+    "rule": "R", "unit": "mau-01", "reason": "Sự cố", "document": {"number": "45/UBND", "date": "2024-03-01"},
+    "from": "2024-01-01", "until": "2024-12-31",
+}  # fmt: skip
 ROW = {"code": "1", "title": "A", "max": 2}
 
 
@@ -35,7 +46,7 @@ def _source(head: str) -> str:
 
 def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
     """Write a plan around a snippet: criteria, files by their names, or a part of a rule."""
-    value = yaml.load(snippet, yaml.BaseLoader)  # noqa: S506 - scalars stay text
+    value = yaml.load(snippet, yaml.CBaseLoader)  # noqa: S506 - scalars stay text
     if isinstance(value, list):
         write_plan(folder, cards=[card(ROW)], rules=[_rule({})], source=source, data=DATA)
         text = HEAD.format(name="card") + "criteria:\n" + textwrap.indent(snippet, "  ")
@@ -54,6 +65,7 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
         "raw",
         "bytes",
         "requirements",
+        "waivers",
     }
     if not set(value) <= known:
         return write_plan(folder, cards=[card(ROW)], rules=[_rule(value)], source=source, data=DATA)
@@ -71,6 +83,9 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
     if "discrepancies" in value:
         text = yaml.safe_dump(value["discrepancies"], allow_unicode=True)
         (folder / "discrepancies.yaml").write_text(text, encoding="utf-8")
+    if "waivers" in value:
+        text = yaml.safe_dump({"waivers": [{**WAIVER, **each} for each in value["waivers"]]}, allow_unicode=True)
+        (folder / "waivers.yaml").write_text(text, encoding="utf-8")
     for name, text in value.get("raw", {}).items():
         (folder / name).write_text(text, encoding="utf-8")
     for name, digits in value.get("bytes", {}).items():
@@ -79,6 +94,18 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
     return folder
+
+
+def found_by(told: Lint, folder: Path, day: date) -> list[Remark]:
+    """Return what one lint finds in a plan that loads without a problem, or in the waivers beside it."""
+    subject, problems, _ = run.read(folder, day)
+    assert not problems, [f"{each.location} {each.code} {each.message.en}" for each in problems]
+    assert subject is not None
+    if told not in run.OF_WAIVERS:
+        return list(told.run(subject))
+    waivers = load_waivers(folder / "waivers.yaml")
+    assert [f"{each.location} {each.message.en}" for _, each in waivers.faults] == []
+    return list(told.run(Exemptions(waivers.entries, (subject.plan,), day)))
 
 
 def _card(name: str, value: list | dict) -> dict:

@@ -16,6 +16,7 @@ import importlib.util
 import itertools
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -31,7 +32,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LINT = ROOT / "engine" / "tuanthu" / "lint"
-TESTS = [ROOT / "tests" / f"test_lint{name}.py" for name in ("", "_cases")]
+TESTS = [ROOT / "tests" / f"test_lint{name}.py" for name in ("", "_cases", "_reasoning")]
 COMMAND = ROOT / "tests" / "test_lint_command.py"
 FRAME = {"accepted", "base", "baseline", "fix", "loading", "run"}
 """Modules of the frame: the command's tests are theirs, not those of single lints."""
@@ -121,17 +122,22 @@ def killed(mutant: Mutant) -> bool:
 
 def _tested(module: str) -> int:
     """Return 0 when every test that is the module's passes with the changed module."""
-    codes = [word for word in (LINT / f"{module}.py").read_text(encoding="utf-8").split('"') if word.startswith("TT")]
-    own = " or ".join(sorted({code for code in codes if len(code) == 5}))
-    chosen = "not our_plans and not prints_json and not whole_plan"
-    if own and module not in FRAME:
-        chosen = own
-    tests = [*TESTS, COMMAND] if module in FRAME else TESTS
+    frame = module in FRAME
+    chosen = "not our_plans" if frame else " or ".join(["every_code", module, *sorted(_codes(module))])
+    tests = [COMMAND, TESTS[0]] if frame else TESTS
     try:
-        arguments = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen, *map(str, tests)]
+        arguments = ["-q", "-x", "-p", "no:cacheprovider", "-k", chosen, *map(str, tests)]
         return int(pytest.main(arguments) != 0)
     except BaseException:
         return 1
+
+
+def _codes(module: str) -> set[str]:
+    """Return the codes of a module's own lints, or of the modules that use it."""
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in LINT.glob("*.py")}
+    own = set(re.findall(r'"(TT\d{3})"', sources[module]))
+    users = (text for text in sources.values() if f"from tuanthu.lint.{module} import" in text)
+    return own or {code for text in users for code in re.findall(r'@lint\(\s*"(TT\d{3})"', text)}
 
 
 def main() -> int:
@@ -167,7 +173,18 @@ def _warm() -> None:
     """Import everything that the tests need except the lints."""
     sys.path[:0] = [str(ROOT / "engine"), str(ROOT / "cli"), str(ROOT / "tests")]
     os.chdir(ROOT)
-    for name in ("jsonschema", "yaml", "holidays", "click.testing", "support", "tuanthu.plan", "tuanthu.cases"):
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    wanted = (
+        "jsonschema",
+        "yaml",
+        "holidays",
+        "click.testing",
+        "hypothesis",
+        "support",
+        "tuanthu.plan",
+        "tuanthu.cases",
+    )
+    for name in wanted:
         importlib.import_module(name)
     loaded = [name for name in sys.modules if name.startswith("tuanthu.lint")]
     assert not loaded, loaded

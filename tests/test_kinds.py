@@ -10,6 +10,7 @@ import pytest
 from support import (
     account,
     card,
+    check_reports,
     fields,
     file,
     make_plan,
@@ -582,3 +583,12 @@ def test_every_kind_has_words_for_the_violations_that_it_names(name):
         assert each.message.vi
         assert each.message.en
         assert each.message.marks() == same(each.message.vi).marks() | same(each.message.en).marks()
+
+
+def test_only_kinds_that_say_so_ask_for_something_of_a_criterion():
+    shown = check_reports()
+    found = {each["rule"] for one in shown for each in one["findings"] if each["criterion"] is not None}
+    kind_of = {rule.id: kinds()[rule.kind] for rule in pack().rules}
+    assert found
+    assert all(kind_of[rule].of_criteria for rule in found)
+    assert {kind.name for kind in kinds().values() if kind.of_criteria} == {"evidence", "score_sheet"}

@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from lint_plans import plan_of
+from lint_plans import HEAD, WAIVER, plan_of
 from support import card, count_rule, write_plan
 from tuanthu.lint import run
 from tuanthu.lint.fix import diff, fixed
@@ -258,6 +258,25 @@ def test_a_second_fix_changes_nothing(tmp_path):
     assert fixed(run.lint(folder)) == {}
 
 
+def test_fix_takes_a_comma_at_the_end_with_its_code(tmp_path):
+    folder = plan_of(tmp_path / "made", '- {code: "1", title: A, max: 2}\n- code: 2,\n  title: B\n  max: 1\n')
+    lint(folder, "--fix", "--select", "TT252", code=0)
+    assert '  - code: "2"\n    printed: "2,"\n' in (folder / "criteria" / "card.yaml").read_text(encoding="utf-8")
+    assert findings(folder, "--select", "TT1", "--ignore", "TT15", code=0) == []
+
+
+def test_fix_leaves_the_plan_under_a_plan_alone(tmp_path):
+    plan_of(tmp_path / "under", '- {code: "1", title: A, max: 2}\n- {code: "1,1", title: B, max: 1}\n')
+    over = write_plan(tmp_path / "over", id="over", extends="under")
+    (over / "criteria").mkdir()
+    text = HEAD.format(name="card") + 'criteria:\n  - {code: "1", max: 3}\n'
+    (over / "criteria" / "card.yaml").write_text(text, encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")}
+    found = findings(over, "--fix", "--select", "TT252", code=1)
+    assert [each["file"].rpartition("under/")[2] for each in found] == ["criteria/card.yaml"]
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")} == before
+
+
 def test_a_diff_ends_each_of_its_lines():
     assert diff("f", "a\nb", "a\nc") == "--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"
 
@@ -273,3 +292,66 @@ def test_a_plan_that_cannot_be_read_is_linted_as_far_as_it_goes(tmp_path):
     )
     (folder / "plan.yaml").write_text("id: made\n", encoding="utf-8")
     assert {each["code"] for each in findings(folder, code=1)} == {"TT101"}
+
+
+# ----------------------------------------------------------------------- waivers
+
+
+def waived(folder, *entries):
+    """Write waivers as they stand, each on a line of its own from line 2 on, and return the file."""
+    path = folder / "waivers.yaml"
+    path.write_text("waivers:\n" + "".join(f"  - {each}\n" for each in entries), encoding="utf-8")
+    return path
+
+
+def waiver(**change):
+    return json.dumps({**WAIVER, **change}, ensure_ascii=False)
+
+
+def test_what_is_wrong_with_waivers_stands_at_its_line(tmp_path):
+    plan = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1})])
+    path = waived(
+        tmp_path,
+        waiver(),
+        waiver(rule="RR"),
+        waiver(until="2023-12-31"),
+        waiver(**{"from": "2023-01-01", "until": "2023-12-31"}),
+        waiver(reasn="x"),
+        waiver(document={"number": "46/UBND", "date": "2025-06-01"}),
+    )
+    found = findings(plan, "--waivers", path, "--as-of", "2024-12-31", "--select", "TT101,TT106,TT7", code=1)
+    told = [
+        (each["line"], each["column"], each["code"], each["severity"]) for each in found if "waivers" in each["file"]
+    ]
+    assert told == [
+        (3, 5, "TT701", "error"),
+        (4, 5, "TT106", "error"),
+        (5, 5, "TT702", "warning"),
+        (5, 5, "TT703", "info"),
+        (6, 158, "TT101", "error"),
+        (7, 5, "TT704", "warning"),
+    ]
+    assert {each["file"] for each in found if each["code"] == "TT701"} == {path.as_posix()}
+    assert 'Did you mean "R"?' in next(each["message"] for each in found if each["code"] == "TT701")
+
+
+def test_a_waiver_may_be_of_any_of_the_plans(tmp_path):
+    plans = [write_plan(tmp_path / name, rules=[count_rule(name.upper(), {"points": 1})], id=name) for name in "ab"]
+    path = waived(tmp_path, waiver(rule="B"))
+    assert findings(*plans, "--waivers", path, "--select", "TT7", code=0) == findings(
+        plans[1], "--waivers", path, "--select", "TT7", code=0
+    )
+    assert [each["code"] for each in findings(plans[0], "--waivers", path, "--select", "TT701", code=1)] == ["TT701"]
+
+
+def test_where_a_plan_cannot_be_read_nobody_says_that_its_waivers_name_nothing(tmp_path):
+    plan = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1})])
+    (plan / "plan.yaml").write_text("[", encoding="utf-8")
+    assert findings(plan, "--waivers", waived(tmp_path, waiver(rule="RR")), "--select", "TT7", code=0) == []
+
+
+def test_waivers_that_cannot_be_read_are_no_verdict(tmp_path):
+    plan = write_plan(tmp_path / "made", rules=[count_rule("R", {"points": 1})])
+    (tmp_path / "waivers.yaml").write_text("waivers: [", encoding="utf-8")
+    assert "waivers.yaml:1:11" in lint(plan, "--waivers", tmp_path / "waivers.yaml", code=2).stderr
+    assert "absent.yaml" in lint(plan, "--waivers", tmp_path / "absent.yaml", code=2).stderr

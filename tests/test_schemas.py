@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from decimal import Decimal
 
 import pytest
-from jsonschema import Draft202012Validator
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
 
 from support import PACKS, ROOT, case, check_reports, pack
 from tuanthu.library import plan_folders
 from tuanthu.schema import typed
+from tuanthu.schema.quick import FORMATS, surely_valid
 from tuanthu.schemas import schema_texts, schemas
 from tuanthu.source import load_yaml
 
@@ -60,6 +65,72 @@ def test_every_file_of_ours_meets_its_schema_once_typed(path):
     value = typed(load_yaml(path).data, schema, schema)
     errors = [error.message for error in Draft202012Validator(schema).iter_errors(value)]
     assert bool(errors) == (path.parent.name in WRONG), errors
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda each: str(each.relative_to(ROOT)))
+def test_no_right_file_waits_for_the_library(path):
+    schema = SCHEMAS[kind_of(path)]
+    assert surely_valid(typed(load_yaml(path).data, schema, schema), schema, schema)
+
+
+CHECKER = FormatChecker(formats=())
+for name, holds in FORMATS.items():
+    CHECKER.checks(name)(lambda text, holds=holds: not isinstance(text, str) or holds(text))
+ODD = [
+    "", "x", "X y", "1", "1,5", "50%", "yes", "2024-02-30", "2024-03-16", 0, -1, 10**9, Decimal("1.5"), True, None,
+    [], ["x"], ["x", "x"], {}, {"x": "y"}, {"vi": "x", "en": "x"}, {"vi": "x"},
+]  # fmt: skip
+SMALL = [path for path in FILES if path.stat().st_size < 6000]
+
+
+def ways(value, path=()):
+    """Yield every place in a value."""
+    yield path
+    if isinstance(value, dict | list):
+        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from ways(child, (*path, key))
+
+
+@st.composite
+def slips(draw):
+    """Return a file of ours, typed, in which one thing is another, is missing, or is too much; and its schema."""
+    path = draw(st.sampled_from(SMALL))
+    schema = SCHEMAS[kind_of(path)]
+    value = copy.deepcopy(typed(load_yaml(path).data, schema, schema))
+    places = [way for way in ways(value) if way]
+    assume(places)
+    way = draw(st.sampled_from(places))
+    holder = value
+    for part in way[:-1]:
+        holder = holder[part]
+    what = draw(st.sampled_from(["other", "missing", "more"]))
+    if what == "missing":
+        del holder[way[-1]]
+    elif what == "more" and isinstance(holder, dict):
+        holder[draw(st.sampled_from(["x", "kind", "shape", "id", "max", "vi"]))] = draw(st.sampled_from(ODD))
+    else:
+        holder[way[-1]] = draw(st.sampled_from(ODD))
+    return value, schema
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=300)
+@given(slips())
+def test_what_is_surely_valid_is_valid_to_the_library(slip):
+    value, schema = slip
+    right = Draft202012Validator(schema, format_checker=CHECKER).is_valid(value)
+    assert right or not surely_valid(value, schema, schema)
+
+
+@pytest.mark.parametrize("schema", [
+    {"type": "object", "patternProperties": {"a": {"type": "string"}}},
+    {"oneOf": [{"type": "object"}]},
+    {"properties": {"a": {"format": "uri"}}},
+    {"if": {"required": ["a"]}, "then": {"required": ["c"]}},
+    {"enum": [{"a": "x"}]},
+    {"const": {"a": "x"}},
+])  # fmt: skip
+def test_of_words_that_it_does_not_know_nothing_is_sure(schema):
+    assert not surely_valid({"a": "x"}, schema, schema)
 
 
 def test_the_bundled_plans_are_among_the_files():

@@ -121,12 +121,13 @@ def names_zone(text: str | None) -> bool:
 
 def moment(text: str | None, zone: str = "Asia/Ho_Chi_Minh") -> datetime:
     """Return ``--as-of``, or now: the only place where the clock is read."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
     from tuanthu.moments import parse_instant
 
     if text is None:
-        import pendulum
-
-        return pendulum.now(zone).replace(microsecond=0)
+        return datetime.now(ZoneInfo(zone)).replace(microsecond=0)
     found = parse_instant(text, zone)
     if found is None:
         raise click.UsageError(

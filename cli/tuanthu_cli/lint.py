@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,11 @@ FORMATS = ["table", "json", "sarif", "junit", "github", "accept"]
 @click.option(
     "--diff", is_flag=True, help=say("Chỉ in khác biệt mà --fix sẽ sửa.", "Only show what --fix would change.")
 )
+@click.option(
+    "--waivers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("Tệp miễn trừ: kiểm tra cả tệp này.", "The office's waivers: check this file too."),
+)
 @click.option("--as-of", help=say("Ngày kiểm tra; mặc định hôm nay.", "The day of checking; default today."))
 @click.option(
     "--fail-level",
@@ -81,9 +87,10 @@ def command(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> N
     try:
         folders = _plans(paths)
         today = moment(options["as_of"]).date()
-        remarks = _found(folders, today, chosen)
+        found = partial(_found, folders, options["waivers"], today, chosen)
+        remarks = found()
         if options["fix"] or options["diff"]:
-            remarks = _mended(remarks, lambda: _found(folders, today, chosen), write=options["fix"])
+            remarks = _mended(remarks, found, write=options["fix"])
         remarks = _new(remarks, options["baseline"])
     except InputError as error:
         show_problem(error.problem, options["lang"])
@@ -97,10 +104,15 @@ def command(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> N
     ctx.exit(_exit_code(remarks, options["fail_level"], options["exit_zero"]))
 
 
-def _found(folders: Sequence[Path], today: date, chosen: Callable[[Remark], bool]) -> list[Remark]:
+def _found(
+    folders: Sequence[Path], waivers: Path | None, today: date, chosen: Callable[[Remark], bool]
+) -> list[Remark]:
     from tuanthu.lint import run
 
-    return [remark for folder in folders for remark in run.lint(folder, today) if chosen(remark)]
+    found = [remark for folder in folders for remark in run.lint(folder, today)]
+    if waivers is not None:
+        found += run.lint_waivers(waivers, folders, today)
+    return [remark for remark in found if chosen(remark)]
 
 
 _ROUNDS = 5
@@ -126,10 +138,10 @@ def _mended(remarks: list[Remark], again: Callable[[], list[Remark]], *, write: 
 
 def _new(remarks: list[Remark], baseline: Path | None) -> list[Remark]:
     """Return what the baseline does not hold; where there is none yet, write it."""
-    from tuanthu.lint.baseline import only_new, recorded
-
     if baseline is None:
         return remarks
+    from tuanthu.lint.baseline import only_new, recorded
+
     if not baseline.exists():
         baseline.write_text(recorded(remarks), encoding="utf-8", newline="\n")
         click.echo(say(f"Đã ghi {baseline}.", f"Wrote {baseline}."), err=True)
@@ -157,20 +169,32 @@ def _exit_code(remarks: Sequence[Remark], fail_level: str, exit_zero: bool) -> i
 
 def _rendered(remarks: Sequence[Remark], folders: Sequence[Path], options: dict[str, Any]) -> str:
     """Return the remarks in the format asked for."""
-    from tuanthu.lint.run import titles
-    from tuanthu.render import accept, github, junit, lines, remarks_json, sarif
-
     lang: Lang = options["lang"]
-    if options["form"] == "table":
-        return lines.render(remarks, lang, _lines(folders), painter(options["color"]))
-    if options["form"] == "sarif":
-        return sarif.render(remarks, lang, titles())
-    if options["form"] == "junit":
-        return junit.render(remarks, lang, titles(), [folder.name for folder in folders])
-    if options["form"] == "accept":
-        return accept.render(remarks)
-    if options["form"] == "github":
-        return github.render(remarks, lang)
+    match options["form"]:
+        case "table":
+            from tuanthu.render import lines
+
+            return lines.render(remarks, lang, _lines(folders), painter(options["color"]))
+        case "sarif":
+            from tuanthu.lint.run import titles
+            from tuanthu.render import sarif
+
+            return sarif.render(remarks, lang, titles())
+        case "junit":
+            from tuanthu.lint.run import titles
+            from tuanthu.render import junit
+
+            return junit.render(remarks, lang, titles(), [folder.name for folder in folders])
+        case "accept":
+            from tuanthu.render import accept
+
+            return accept.render(remarks)
+        case "github":
+            from tuanthu.render import github
+
+            return github.render(remarks, lang)
+    from tuanthu.render import remarks_json
+
     return remarks_json.render(remarks, lang)
 
 
@@ -190,9 +214,11 @@ def _lines(folders: Sequence[Path]) -> Callable[[str], Sequence[str]]:
 
 def _chosen(select: Sequence[str], ignore: Sequence[str]) -> Callable[[Remark], bool]:
     """Return whether a remark is wanted; a code that begins nothing is an error of use."""
+    wanted, unwanted = _codes(select), _codes(ignore)
+    if not wanted and not unwanted:
+        return lambda _: True
     from tuanthu.lint.run import titles
 
-    wanted, unwanted = _codes(select), _codes(ignore)
     for each in (*wanted, *unwanted):
         if not any(code.startswith(each) for code in titles()):
             raise click.UsageError(say(f"Không có mã nào bắt đầu bằng “{each}”.", f'No code begins with "{each}".'))

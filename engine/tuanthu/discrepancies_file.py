@@ -27,7 +27,7 @@ from tuanthu.schema import TEXT, WORDS, Node, expect, many, mapping, record
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text
 
-_TEXTS = expect(
+TEXTS = expect(
     {"type": ["string", "array"], "items": TEXT, "minItems": 1, "minLength": 1},
     "một câu hoặc danh sách câu",
     "a text or a list of texts",
@@ -35,18 +35,16 @@ _TEXTS = expect(
 _ENTRY = record(
     {
         "finding": WORDS,
-        "quote": _TEXTS,
+        "quote": TEXTS,
         "lint": expect({"type": "string", "pattern": r"^TT\d{3}$"}, "một mã như TT201", "a code such as TT201"),
         "file": TEXT,
-        "accepts": mapping(_TEXTS) | {"minProperties": 1},
+        "accepts": mapping(TEXTS) | {"minProperties": 1},
         "reason": WORDS,
         "decided_by": WORDS,
     },
     ["finding", "reason", "decided_by"],
 )
 DISCREPANCIES = many(_ENTRY)
-
-NOT_ENCODED = many(record({"requirement": TEXT, "quote": _TEXTS, "reason": WORDS}, ["requirement", "reason"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,8 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of ``discrepancies.yaml`` or ``not_encoded.yaml``: how it is named, its quotes, what it accepts."""
+    """One entry of ``discrepancies.yaml``: its quotes, what it accepts."""
 
-    name: str
     location: Location
     quotes: tuple[str, ...]
     accepts: tuple[Accepted, ...] = ()
@@ -83,14 +80,8 @@ def read_discrepancies(node: Node | None, problems: list[Problem]) -> tuple[Entr
             says = Text("Cần trích dẫn (quote) hoặc phát hiện được chấp nhận (lint, file, accepts).",
                         "A quote is needed, or the findings accepted (lint, file, accepts).")  # fmt: skip
             problems.append(Problem("settings", entry.location, says))
-        found.append(Entry("discrepancies.yaml", entry.location, entry.texts("quote"), tuple(_accepts(entry))))
+        found.append(Entry(entry.location, entry.texts("quote"), tuple(_accepts(entry))))
     return tuple(found)
-
-
-def read_not_encoded(node: Node | None) -> tuple[Entry, ...]:
-    """Return the entries of a checked ``not_encoded.yaml``."""
-    entries = node.entries() if node is not None else ()
-    return tuple(Entry(each.text("requirement") or "?", each.location, each.texts("quote")) for each in entries)
 
 
 def _accepts(entry: Node) -> Iterator[Accepted]:

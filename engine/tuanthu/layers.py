@@ -214,13 +214,13 @@ def _told(conflict: Conflict) -> Problem:
 
 def amended(files: dict[str, Document], problems: list[Problem]) -> dict[str, Document]:
     """Return the files with each rule that ``amends`` another written out whole."""
+    if not any(True for each in files.values() for _ in each.keyed(frozenset({"amends"}))):
+        return files
     layer = Layer("")
     trees = {name: tree(each, layer) for name, each in files.items() if name.startswith("rules/")}
     entries = {
         rule: piece for each in trees.values() for rule, piece in _rules(each).items() if isinstance(piece, Branch)
     }
-    if not any("amends" in piece.entries for piece in entries.values()):
-        return files
     found = dict(files)
     for name, each in trees.items():
         whole = {rule: _whole(rule, entries, (), problems) for rule in _rules(each) if rule in entries}

@@ -11,10 +11,12 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
-
-import pendulum
+from typing import TYPE_CHECKING
 
 from tuanthu.words import Text, same
+
+if TYPE_CHECKING:
+    import pendulum
 
 _ISO = r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"
 _DATE = rf"{_ISO}|(?P<d2>[0-9]{{1,2}})/(?P<m2>[0-9]{{1,2}})/(?P<y2>[0-9]{{4}})"
@@ -61,11 +63,13 @@ def parse_event(text: str, zone: str) -> datetime | None:
 
 def day_start(day: date, zone: str) -> datetime:
     """Return the first moment of ``day`` in ``zone``, also where midnight is skipped or comes twice."""
-    return _in_zone(datetime(day.year, day.month, day.day, tzinfo=pendulum.timezone(zone)), zone)
+    return _in_zone(datetime(day.year, day.month, day.day, tzinfo=_clock(None, zone)), zone)
 
 
 def local_day(moment: datetime, zone: str) -> date:
     """Return the calendar day on which ``moment`` falls in ``zone``; a naive moment is in ``zone``."""
+    import pendulum
+
     there = pendulum.instance(moment, tz=zone).in_timezone(zone)
     return date(there.year, there.month, there.day)
 
@@ -103,6 +107,8 @@ def _unreal(year: int, month: int, day: int) -> Text:
 
 
 def _clock(offset: str | None, zone: str) -> timezone | pendulum.Timezone:
+    import pendulum  # takes longer than all else here: only who asks for a moment waits for it
+
     if offset is None:
         return pendulum.timezone(zone)
     if offset == "Z":
@@ -112,6 +118,8 @@ def _clock(offset: str | None, zone: str) -> timezone | pendulum.Timezone:
 
 
 def _in_zone(moment: datetime, zone: str) -> datetime:
+    import pendulum
+
     # By way of UTC, where every moment exists exactly once: a skipped midnight becomes the first
     # moment after the gap, a repeated one stays the first of the two.
     return pendulum.instance(moment.astimezone(UTC)).in_timezone(zone)
@@ -135,9 +143,11 @@ _ROMAN = ("I", "II", "III", "IV")
 
 def months(year: int, month: int, count: int = 1) -> tuple[date, date]:
     """Return the first and last day of ``count`` months from ``month`` on; month 13 is next January."""
-    first = pendulum.date(year, 1, 1).add(months=month - 1)
-    last = first.add(months=count).subtract(days=1)
-    return date(first.year, first.month, first.day), date(last.year, last.month, last.day)
+    return _first_of(year, month), _first_of(year, month + count) - timedelta(days=1)
+
+
+def _first_of(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
 def period_days(period: str, year: int) -> tuple[date, date]:
@@ -157,6 +167,8 @@ def period_label(period: str, year: int) -> Text:
     """Return the period's name as documents write it: "Quý I/2024", "6 tháng đầu năm 2024"."""
     month, count = _SPANS.get(period, (0, 0))
     if count == 1:
+        import pendulum
+
         return Text(f"Tháng {month}/{year}", pendulum.date(year, month, 1).format("MMMM YYYY", locale="en"))
     if count == 3:
         quarter = month // 3

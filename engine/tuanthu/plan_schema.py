@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from tuanthu import conditions
-from tuanthu.discrepancies_file import DISCREPANCIES, NOT_ENCODED
+from tuanthu.discrepancies_file import DISCREPANCIES
 from tuanthu.grades_file import BASIS, GRADES
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import DUE_DEFINITIONS
@@ -255,5 +255,4 @@ def plan_schemas() -> Mapping[str, Schema]:
         "tasks": TASKS,
         "units": UNITS,
         "discrepancies": DISCREPANCIES,
-        "not_encoded": NOT_ENCODED,
     }

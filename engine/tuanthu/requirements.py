@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from tuanthu.discrepancies_file import NOT_ENCODED
+from tuanthu.discrepancies_file import TEXTS
 from tuanthu.model import Plan
 from tuanthu.plan_files import read_beside
-from tuanthu.schema import CODE, TEXT, Node, many, mapping, record
+from tuanthu.schema import CODE, TEXT, WORDS, Node, many, mapping, record
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text, did_you_mean, same
 
@@ -41,6 +41,7 @@ REQUIREMENTS = record(
     },
     ["requirements"],
 )  # fmt: skip
+NOT_ENCODED = many(record({"requirement": TEXT, "quote": TEXTS, "reason": WORDS}, ["requirement", "reason"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,12 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A requirement that nothing encodes, and why."""
+    """A requirement that nothing encodes, why, and its words."""
 
     requirement: str
     reason: Text
     location: Location
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _requirement(node: Node) -> Iterator[Requirement]:
 def _left_out(node: Node) -> Iterator[LeftOut]:
     name = node.text("requirement")
     if name:
-        yield LeftOut(name, node.words("reason") or same("?"), node.location)
+        yield LeftOut(name, node.words("reason") or same("?"), node.location, node.texts("quote"))
 
 
 def _twice(checklist: Checklist) -> Iterator[Problem]:

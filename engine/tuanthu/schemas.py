@@ -9,7 +9,7 @@ from tuanthu.cases import case_schema
 from tuanthu.plan_schema import plan_schemas
 from tuanthu.receipts import RECEIPTS
 from tuanthu.render.json import report_schema
-from tuanthu.requirements import REQUIREMENTS
+from tuanthu.requirements import NOT_ENCODED, REQUIREMENTS
 from tuanthu.schema import DIALECT, Schema, partial
 from tuanthu.submission import submission_schema
 from tuanthu.waivers import WAIVERS
@@ -43,6 +43,7 @@ def schemas() -> Mapping[str, Schema]:
         **plan_schemas(),
         **{f"{name}-overlay": partial(plan_schemas()[name]) for name in ("plan", "criteria", "rules")},
         "requirements": REQUIREMENTS,
+        "not_encoded": NOT_ENCODED,
         "waivers": WAIVERS,
         "receipts": RECEIPTS,
         "case": case_schema(),

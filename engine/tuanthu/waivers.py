@@ -5,7 +5,7 @@ A waived finding keeps its points, loses none, starts no knock-out, and is still
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -131,30 +131,41 @@ def faults(waivers: Sequence[Waiver], case: Case, findings: Sequence[Finding]) -
             continue
         rule = rules.get(waiver.rule)
         if rule is None:
-            hint = did_you_mean(waiver.rule, rules)
-            yield Problem("waiver-unknown-rule", waiver.location, Text(
-                f"Miễn trừ ghi quy tắc “{waiver.rule}”, kế hoạch không có.{hint.vi}",
-                f'The waiver names the rule "{waiver.rule}", which the plan has not.{hint.en}',
-            ))  # fmt: skip
+            yield unknown_rule(waiver, rules)
         elif not rule.waivable:
-            yield _refused(waiver, rule)
+            yield refused(waiver, rule)
         elif waiver.extend_to is None and not any(each.waiver is waiver for each in findings):
             yield _idle(waiver, case, findings)
 
 
-def _refused(waiver: Waiver, rule: Rule) -> Problem:
+def unknown_rule(waiver: Waiver, rules: Iterable[str]) -> Problem:
+    """Return the problem of a waiver that names no rule; ``rules`` are those there are."""
+    hint = did_you_mean(waiver.rule, rules)
+    return Problem("waiver-unknown-rule", waiver.location, Text(
+        f"Miễn trừ ghi quy tắc “{waiver.rule}”, kế hoạch không có.{hint.vi}",
+        f'The waiver names the rule "{waiver.rule}", which the plan has not.{hint.en}',
+    ))  # fmt: skip
+
+
+def refused(waiver: Waiver, rule: Rule) -> Problem:
+    """Return the problem of a waiver of a rule that may not be waived."""
     return Problem("waiver-refused", waiver.location, Text(
         f"Quy tắc {rule.id} không được miễn trừ.", f"The rule {rule.id} may not be waived.",
+    ))  # fmt: skip
+
+
+def not_issued(waiver: Waiver) -> Problem:
+    """Return the problem of a waiver whose document is still to come."""
+    return Problem("waiver-unused", waiver.location, Text(
+        f"Văn bản {waiver.document} chưa ban hành vào thời điểm kiểm tra.",
+        f"The document {waiver.document} does not exist yet at the moment of checking.",
     ))  # fmt: skip
 
 
 def _idle(waiver: Waiver, case: Case, findings: Sequence[Finding]) -> Problem:
     where: Location = waiver.location
     if not case.as_of.has_come(waiver.approved, case.plan.zone):
-        return Problem("waiver-unused", where, Text(
-            f"Văn bản {waiver.document} chưa ban hành vào thời điểm kiểm tra.",
-            f"The document {waiver.document} does not exist yet at the moment of checking.",
-        ))  # fmt: skip
+        return not_issued(waiver)
     outside = [
         each for each in findings
         if each.outcome is Outcome.VIOLATION and waiver.concerns(each.rule, each.obligation)

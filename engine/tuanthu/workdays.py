@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from tuanthu.moments import parse_date
@@ -52,6 +51,8 @@ def _date(text: str) -> date:
 
 @cache
 def _shipped() -> Overrides:
+    from importlib import resources
+
     raw = resources.files("tuanthu").joinpath(_FILE).read_bytes()
     return read_overrides(parse_yaml(raw, _FILE).data)
 

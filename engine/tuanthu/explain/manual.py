@@ -51,7 +51,7 @@ def shape_lines(shape: Shape) -> Lines:
     yield from _settings(shape.settings, shape.required)
 
 
-def lint_lines(told: Lint | Loaded) -> Lines:
+def lint_lines(told: Lint[Any] | Loaded) -> Lines:
     """Yield the manual of a lint, or of a code of what reading the files finds."""
     yield Text(f"{told.code} {told.name}: {told.title.vi}", f"{told.code} {told.name}: {told.title.en}")
     yield _SEVERITIES[told.severity]

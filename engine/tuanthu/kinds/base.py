@@ -84,6 +84,8 @@ class Kind:
     """The types of data that its settings may name; any when empty."""
     words: Mapping[str, Words] = field(default_factory=dict)
     road: Road = "entitlement"
+    of_criteria: bool = False
+    """Whether what it asks belongs to criteria: what a violation takes, it takes there unless it says where."""
     manual_vi: str = ""
 
 

@@ -234,6 +234,7 @@ def _signer(rule: Rule, case: Case, document: Document, facts: dict[str, FactVal
 
 KIND = Kind(
     name="evidence",
+    of_criteria=True,
     manual=__doc__,
     manual_vi="""
         Tài liệu kiểm chứng cho điểm tự chấm: có trong bảng kê, đúng thư mục theo mã tiêu chí, đọc được, có ký số.

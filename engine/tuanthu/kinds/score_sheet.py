@@ -97,6 +97,7 @@ _FIX = Text("Sửa điểm tự chấm tiêu chí {criterion}.", "Correct the po
 
 KIND = Kind(
     name="score_sheet",
+    of_criteria=True,
     manual=__doc__,
     manual_vi="""
         Biểu tự chấm điểm: mọi tiêu chí đều có điểm, không vượt điểm tối đa, tổng khớp với các điểm thành phần.

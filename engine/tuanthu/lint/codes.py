@@ -76,7 +76,7 @@ def notation(subject: Subject) -> Iterator[Found]:
 
     Mend: ``tuanthu lint --fix`` writes both.
     """
-    for path, _, entry in subject.rows():
+    for entry in subject.rows():
         code = entry.text("code") or ""
         normal = _normal(code)
         node = entry.get("code")
@@ -86,7 +86,8 @@ def notation(subject: Subject) -> Iterator[Found]:
                 f"Mã “{code}” chưa theo dạng chuẩn “{normal}”.",
                 f'The code "{code}" is not in its normal form "{normal}".',
             ), Text(f'Ghi code: "{normal}" và printed: "{code}".', f'Write code: "{normal}" and printed: "{code}".'),
-                code, f"not {normal}", token_edit(path, node.location, normal, beside))  # fmt: skip
+                code, f"not {normal}",
+                token_edit(subject.own_file(node.location), node.location, code, normal, beside))  # fmt: skip
 
 
 def _normal(code: str) -> str:
@@ -165,14 +166,15 @@ def numbers(subject: Subject) -> Iterator[Found]:
 
     Mend: ``tuanthu lint --fix`` writes the quotes.
     """
-    for path, _, entry in subject.rows():
+    for entry in subject.rows():
         for key in ("code", "parent", "printed"):
             node = entry.get(key)
             if node is not None and _reads_as_number(node):
                 says = Text(f"Mã {node.value} không có dấu nháy nên bị đọc thành số.",
                             f"The code {node.value} stands without quotes and reads as a number.")  # fmt: skip
                 fix = Text(f'Ghi "{node.value}".', f'Write "{node.value}".')
-                yield Found(node.location, says, fix, edits=token_edit(path, node.location, str(node.value)))
+                where, code = node.location, str(node.value)
+                yield Found(where, says, fix, edits=token_edit(subject.own_file(where), where, code, code))
 
 
 def _reads_as_number(node: Node) -> bool:

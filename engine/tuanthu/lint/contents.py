@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from tuanthu.applies import reads_of
 from tuanthu.lint.base import Found, Subject, lint
@@ -107,9 +107,8 @@ def stray(subject: Subject) -> Iterator[Found]:
 
     Mend: rename the file (``.yaml``, one of the known names), or move it out of the plan.
     """
-    for path in sorted(subject.folder.rglob("*")):
-        inside = path.relative_to(subject.folder)
-        if path.is_file() and not _known(inside) and not _ignored(inside):
+    for inside in subject.listing:
+        if not _known(inside) and not _ignored(inside):
             hint = did_you_mean(inside.name, FILES)
             where = Location(f"{subject.shown}/{inside.as_posix()}")
             yield Found(where, Text(
@@ -117,13 +116,13 @@ def stray(subject: Subject) -> Iterator[Found]:
             ), about=inside.as_posix(), states="unread")  # fmt: skip
 
 
-def _known(inside: Path) -> bool:
+def _known(inside: PurePosixPath) -> bool:
     if len(inside.parts) == 1:
         return inside.name in FILES
     deep = 3 if inside.parts[0] == "cases" else 2
     return inside.suffix == FOLDERS.get(inside.parts[0]) and len(inside.parts) <= deep
 
 
-def _ignored(inside: Path) -> bool:
+def _ignored(inside: PurePosixPath) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in inside.parts)
     return hidden or inside.name in _JUNK or "files" in inside.parts[1:-1]

@@ -9,7 +9,7 @@ from typing import Any
 
 from tuanthu.due import Day, Due, Recurring
 from tuanthu.kinds.base import DUE
-from tuanthu.lint.base import Found, Subject, lint
+from tuanthu.lint.base import Found, Subject, lint, share_units
 from tuanthu.lint.fix import token_edit
 from tuanthu.model import Rule, Severity
 from tuanthu.moments import parse_date
@@ -121,7 +121,7 @@ def two_deadlines(subject: Subject) -> Iterator[Found]:
     for rule in subject.plan.rules:
         for thing, due in _things(rule):
             other = first.setdefault(thing, (rule.id, due, rule))
-            if other[1] != due and _overlap(other[2], rule) and not _succeeds(rule, other[2]):
+            if other[1] != due and share_units(other[2], rule) and not _succeeds(rule, other[2]):
                 yield Found(rule.location, Text(
                     f"{rule.id}: “{thing}” đã có thời hạn khác tại {other[0]}.",
                     f'{rule.id}: "{thing}" has another deadline in {other[0]}.',
@@ -143,16 +143,12 @@ def _things(rule: Rule) -> Iterator[tuple[str, Due]]:
         yield event, due
 
 
-def _overlap(one: Rule, other: Rule) -> bool:
-    names = set(one.applies_to) & set(other.applies_to)
-    return bool(names) or "all" in {*one.applies_to, *other.applies_to}
-
-
 @lint("TT405", "deadline-without-period", Severity.ERROR, "Thời hạn theo kỳ nhưng không có kỳ", "No period to fall in")
 def without_period(subject: Subject) -> Iterator[Found]:
     """A deadline inside each month, quarter or half year needs periods, which only some kinds have.
 
-    A report covers periods, an open duty recurs; any other rule with such a deadline can never be judged.
+    A report covers periods, an open duty recurs; any other rule or scoring with such a deadline can never
+    be judged.
 
     Passes:
 
@@ -171,8 +167,29 @@ def without_period(subject: Subject) -> Iterator[Found]:
         rules:
           - {id: A, kind: periodic_report, reports: [{report: r, before: {day: 5, of: 1, each: quarter}}]}
 
+    Fails (a criterion is for the whole year):
+
+        - code: "1"
+          title: A
+          max: 2
+          scored_by: data
+          scoring:
+            shape: late_days
+            date: done_on
+            before: {day: 5, of: 1, each: quarter}
+            minus: [{from: 1, once: 1}]
+            basis: policy
+
     Mend: name the periods, or give a fixed date.
     """
+    for name, node in subject.files.nodes.items():
+        for path, unit in node.keyed("each") if name.startswith("criteria/") else ():
+            if "scoring" in path and not {*path}.isdisjoint(DUE) and unit != "year":
+                code = str(node.value[path[0]][path[1]].get("code"))
+                yield Found(node.document.at(path), Text(
+                    f"Tiêu chí {code}: cách tính có thời hạn theo kỳ (each: {unit}), nhưng tiêu chí không có kỳ.",
+                    f"Criterion {code}: its scoring has a deadline in each {unit}, but a criterion has no periods.",
+                ), about=code, states=f"each {unit} of nothing")  # fmt: skip
     for rule in subject.plan.rules:
         for holder in _holders(rule.settings):
             due: Due = holder.due
@@ -206,30 +223,18 @@ def date_notation(subject: Subject) -> Iterator[Found]:
 
     Mend: ``tuanthu lint --fix`` writes them anew.
     """
-    for name, node in subject.files.nodes.items():
-        for path, text in _texts(node.value, ()):
-            day = parse_date(text) if path and path[-1] in _DATED and re.fullmatch(_SLASHED, text) else None
+    for node in subject.files.nodes.values():
+        for path, text in node.keyed(*_DATED):
+            day = parse_date(text) if re.fullmatch(_SLASHED, text) else None
             if day is not None:
                 where = node.document.at(path)
-                edits = token_edit(subject.folder / name, where, day.isoformat())
+                edits = token_edit(subject.own_file(where), where, text, day.isoformat())
                 yield Found(where, Text(f"Ngày {text} nên ghi {day}.", f"{text} is better written {day}."),
                             Text(f"Ghi {day}.", f"Write {day}."), edits=edits)  # fmt: skip
 
 
 _SLASHED = r"\d{1,2}/\d{1,2}/\d{4}"
-_DATED = frozenset({*DUE, "from", "until", "issued", "effective_from", "effective_until", "last_checked_on"})
-
-
-def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield every text of a file, with its path."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from _texts(child, (*path, key))
-    elif isinstance(value, list):
-        for place, child in enumerate(value):
-            yield from _texts(child, (*path, place))
-    elif isinstance(value, str):
-        yield path, value
+_DATED = (*DUE, "from", "until", "issued", "effective_from", "effective_until", "last_checked_on")
 
 
 def _dues(subject: Subject, *, unsaid: bool = False) -> Iterator[tuple[str, Location, Due]]:
@@ -244,12 +249,13 @@ def _dues(subject: Subject, *, unsaid: bool = False) -> Iterator[tuple[str, Loca
 
 def _say_day_off(subject: Subject) -> frozenset[str]:
     """Return the ids of rules and tasks that say what holds on a day off, in themselves or in a row."""
-    entries = [
-        entry for name, node in subject.files.nodes.items() for key in ("rules", "tasks") for entry in node.each(key)
+    return frozenset(
+        node.value[path[0]][path[1]].get("id", "")
+        for name, node in subject.files.nodes.items()
         if name == "tasks.yaml" or name.startswith("rules/")
-    ]  # fmt: skip
-    says = [entry for entry in entries if any(path[-1] == "on_day_off" for path, _ in _texts(entry.value, ()))]
-    return frozenset(entry.text("id") or "" for entry in says)
+        for path, _ in node.keyed("on_day_off")
+        if path[0] in {"rules", "tasks"}
+    )
 
 
 def _days(due: Due) -> Iterator[date]:

@@ -102,8 +102,7 @@ def uncited(subject: Subject) -> Iterator[Found]:
         return
     cited = _cited(subject, text)
     at = 0
-    for line in text.lines:
-        words = folded(line)
+    for words in text.folded_lines:
         for match in _SENTENCE.finditer(words):
             sentence = match[0].strip()
             start, end = at + match.start(), at + match.end()
@@ -121,16 +120,10 @@ def _cited(subject: Subject, text: SourceText) -> list[tuple[int, int]]:
     quotes = [quote for rule in plan.rules for quote in (rule.cite.quote, *(each.quote for each in rule.violations))]
     quotes += [level.quote for table in plan.grades for level in table.levels]
     quotes += [row.quote for _, row in subject.criteria] + [task.quote for task in plan.tasks]
-    quotes += [quote for entry in (*subject.not_encoded, *subject.discrepancies) for quote in entry.quotes]
-    found: list[tuple[int, int]] = []
-    for quote in quotes:
-        for passage in (quote or "").split(ELLIPSIS):
-            wanted = folded(passage)
-            start = text.folded.find(wanted) if wanted else -1
-            while start >= 0:
-                found.append((start, start + len(wanted)))
-                start = text.folded.find(wanted, start + 1)
-    return found
+    quotes += [quote for each in subject.checklist.left_out for quote in each.quotes]
+    quotes += [quote for entry in subject.discrepancies for quote in entry.quotes]
+    passages = dict.fromkeys(folded(passage) for quote in quotes for passage in (quote or "").split(ELLIPSIS))
+    return [(start, start + len(passage)) for passage in passages for start in text.all_of(passage)]
 
 
 def _meets(stretches: list[tuple[int, int]], start: int, end: int) -> bool:

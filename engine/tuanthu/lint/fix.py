@@ -11,33 +11,31 @@ from tuanthu.model import Edit, Remark
 from tuanthu.moments import parse_date
 from tuanthu.source import Location
 
-_TOKEN = re.compile(r"""(?P<token>"[^"\\]*"|'[^']*'|[^\s,{}\[\]#]+)""")
-
-
 _UNSAFE = frozenset({"TT101", "TT103", "TT108", "TT109"})
 
 
-def token_edit(path: Path, at: Location, new: str, beside: str = "") -> tuple[Edit, ...]:
-    """Return the edit that puts ``new`` in quotes for the scalar at a place; none where it is not plain to do.
+def token_edit(path: Path | None, at: Location, old: str, new: str, beside: str = "") -> tuple[Edit, ...]:
+    """Return the edit that puts ``new`` in quotes for the scalar ``old`` at a place; none where it stands otherwise.
 
+    ``path`` is the plan's own file, None for a place in another plan, which is not ours to change.
     ``beside`` names a key that then keeps what stood there: ``code: "1,1"`` becomes
     ``code: "1.1", printed: "1,1"``, or two lines in a block.
     """
-    if at.line is None or at.column is None:
+    if path is None or at.line is None or at.column is None:
         return ()
-    line = path.read_text(encoding="utf-8").splitlines()[at.line - 1]
-    found = _TOKEN.match(line, at.column - 1)
-    if found is None:
+    line = path.read_text(encoding="utf-8").split("\n")[at.line - 1]
+    forms = (f'"{old}"', f"'{old}'", old)
+    token = next((each for each in forms if line.startswith(each, at.column - 1)), None)
+    if token is None:
         return ()
-    old = found["token"]
     text = new if parse_date(new) else f'"{new}"'  # a date reads as itself
     if beside:
-        kept = old if old[0] in "\"'" else f'"{old}"'
+        kept = f'"{old}"' if token == old else token
         indent = re.match(r"[\s-]*", line)
         block = "{" not in line[: at.column]
         between = "\n" + " " * (indent.end() if indent else 0) if block else ", "
         text += f"{between}{beside}: {kept}"
-    return (Edit(path, at.line, at.column, old, text),)
+    return (Edit(path, at.line, at.column, token, text),)
 
 
 def fixed(remarks: Iterable[Remark]) -> Mapping[Path, tuple[str, str]]:

@@ -107,7 +107,8 @@ CODES = (
 
     Mend: write one of the forms.
     """),
-    _loaded("TT106", "settings", Text("Thiết lập mâu thuẫn", "Settings that do not go together"), "settings", """
+    _loaded("TT106", "settings", Text("Thiết lập mâu thuẫn", "Settings that do not go together"),
+        "settings waiver-dates", """
     Settings that exclude or need each other: a deduction in points and all at once, bands without a number.
 
     Passes:

@@ -51,8 +51,10 @@ def _quoted(subject: Subject) -> Iterator[Quoted]:
     for each in stated:
         if each.quote is not None:
             yield each.id, each.location, each.quote, number(each.location)
-    for entry in (*subject.discrepancies, *subject.not_encoded):
-        yield from ((entry.name, entry.location, quote, own) for quote in entry.quotes)
+    for entry in subject.discrepancies:
+        yield from (("discrepancies.yaml", entry.location, quote, own) for quote in entry.quotes)
+    for left in subject.checklist.left_out:
+        yield from ((left.requirement, left.location, quote, own) for quote in left.quotes)
     for requirement in subject.checklist.requirements:
         yield requirement.id, requirement.location, requirement.quote, own
 
@@ -72,13 +74,14 @@ def _held(who: str, where: Location, quote: str, text: SourceText | None, name: 
             f"{who}: không có {name} để đối chiếu trích dẫn.", f"{who}: there is no {name} to hold the quote against.",
         ))  # fmt: skip
         return
-    at = 0
+    end = 0
     for passage in quote.split(ELLIPSIS):
-        at = text.find(passage, at)
-        if at < 0:
-            wanted, near = folded(passage), text.nearest(passage)
+        wanted = folded(passage)
+        at = next((place for place in text.all_of(wanted) if place >= end), None)
+        if wanted and at is None:
+            near = text.nearest(passage)
             yield Found(where, Text(
                 f"{who}: văn bản không có câu “{wanted}”.", f'{who}: the document does not hold "{wanted}".',
             ), Text(f"Đoạn gần nhất: “{near}”.", f'The nearest passage: "{near}".'))  # fmt: skip
             return
-        at += len(folded(passage))
+        end = end if at is None else at + len(wanted)

@@ -18,17 +18,17 @@ Range = tuple[Fraction | None, bool, Fraction | None, bool]
 
 def _range(condition: Condition, name: str) -> Range:
     """Return the numbers that a condition leaves to one property: low, closed, high, closed."""
-    low: tuple[Fraction | None, bool] = (None, False)
-    high: tuple[Fraction | None, bool] = (None, False)
-    for each in condition:
-        if each.property != name or isinstance(each.value, str | tuple):
-            continue
-        value = Fraction(each.value)
-        if each.op in {Op.GT, Op.GE, Op.EQ} and (low[0] is None or (value, each.op is Op.GT) > (low[0], not low[1])):
-            low = (value, each.op is not Op.GT)
-        if each.op in {Op.LT, Op.LE, Op.EQ} and (high[0] is None or (value, each.op is not Op.LT) < (high[0], high[1])):
-            high = (value, each.op is not Op.LT)
-    return low[0], low[1], high[0], high[1]
+    bounds = [
+        (each.op, Fraction(each.value))
+        for each in condition
+        if each.property == name and not isinstance(each.value, str | tuple)
+    ]
+    # Of bounds on one number the open one is narrower: it comes last from below, first from above.
+    lows = [(value, op is Op.GT) for op, value in bounds if op in {Op.GT, Op.GE, Op.EQ}]
+    highs = [(value, op is not Op.LT) for op, value in bounds if op in {Op.LT, Op.LE, Op.EQ}]
+    low, opened = max(lows, default=(None, False))
+    high, closed = min(highs, default=(None, False))
+    return low, not opened, high, closed
 
 
 def contradicts(condition: Condition) -> bool:
@@ -80,14 +80,16 @@ def _within(one: Comparison, each: Comparison) -> bool:
         return left <= right
     if isinstance(one.value, str | tuple) or isinstance(each.value, str | tuple):
         return False
-    a, b = Fraction(one.value), Fraction(each.value)
-    if each.op is Op.LT:
-        return (one.op is Op.LT and a <= b) or (one.op in {Op.LE, Op.EQ} and a < b)
-    if each.op is Op.LE:
-        return one.op in {Op.LT, Op.LE, Op.EQ} and a <= b
-    if each.op is Op.GT:
-        return (one.op is Op.GT and a >= b) or (one.op in {Op.GE, Op.EQ} and a > b)
-    return each.op is Op.GE and one.op in {Op.GT, Op.GE, Op.EQ} and a >= b
+    if Op.NE in {one.op, each.op}:
+        return False
+    return _inside(_range((one,), one.property), _range((each,), each.property))
+
+
+def _inside(inner: Range, outer: Range) -> bool:
+    low, low_closed, high, high_closed = inner
+    least, least_closed, most, most_closed = outer
+    over = least is None or (low is not None and (low, not low_closed) >= (least, not least_closed))
+    return over and (most is None or (high is not None and (high, high_closed) <= (most, most_closed)))
 
 
 def always(conditions: Sequence[Condition], properties: Mapping[str, Property]) -> bool:

@@ -89,6 +89,8 @@ class Sum:
         added = " + ".join(show(part, lang) for part in self.parts)
         exact = _exact(self.made)
         result = exact.replace(".", ",") if lang == "vi" else exact
+        if len(self.parts) == 1:
+            return result
         return f"({added}) / {len(self.parts)} = {result}" if self.mean else f"{added} = {result}"
 
 

@@ -28,17 +28,26 @@ class SourceText:
     lines: tuple[str, ...]
 
     @cached_property
+    def folded_lines(self) -> tuple[str, ...]:
+        """Return the lines, each with white space folded."""
+        return tuple(folded(line) for line in self.lines)
+
+    @cached_property
     def _starts(self) -> tuple[int, ...]:
         starts, at = [], 0
-        for line in self.lines:
+        for line in self.folded_lines:
             starts.append(at)
-            at += len(folded(line)) + 1 if line.strip() else 0
+            at += len(line) + 1 if line else 0
         return tuple(starts)  # a blank line starts where the next one does; bisect passes it over
 
     @cached_property
     def folded(self) -> str:
         """Return the whole text with white space folded."""
-        return " ".join(folded(line) for line in self.lines if line.strip())
+        return " ".join(line for line in self.folded_lines if line)
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[int, ...]]:
+        return {}
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
@@ -68,9 +77,16 @@ class SourceText:
         rest = raw[column:]
         return number, column + len(rest) - len(rest.lstrip()) + 1
 
-    def find(self, quote: str, start: int = 0) -> int:
-        """Return where the folded quote begins in the folded text, -1 when it is not there."""
-        return self.folded.find(folded(quote), start)
+    def all_of(self, wanted: str) -> tuple[int, ...]:
+        """Return every place at which words, folded already, begin in the folded text."""
+        if wanted not in self._found:
+            places = []
+            at = self.folded.find(wanted) if wanted else -1
+            while at >= 0:
+                places.append(at)
+                at = self.folded.find(wanted, at + 1)
+            self._found[wanted] = tuple(places)
+        return self._found[wanted]
 
     def nearest(self, quote: str) -> str:
         """Return the passage most like a quote that the text does not hold."""

@@ -137,7 +137,7 @@ def _near(one: str, other: str) -> bool:
     if abs(len(one) - len(other)) > 3:
         return False
     match = SequenceMatcher(None, one, other, autojunk=False)
-    return match.real_quick_ratio() >= _ALIKE and match.quick_ratio() >= _ALIKE and match.ratio() >= _ALIKE
+    return all(ratio() >= _ALIKE for ratio in (match.real_quick_ratio, match.quick_ratio, match.ratio))
 
 
 @lint("TT554", "empty-group", Severity.INFO, "Nhóm không có đơn vị", "A group without members")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from tuanthu.lint.base import Found, Subject, lint
-from tuanthu.model import Severity
+from tuanthu.lint.base import Found, Subject, lint, share_units
+from tuanthu.model import Severity, Validity
 from tuanthu.moments import parse_date
-from tuanthu.source import Location
+from tuanthu.schema import Node
+from tuanthu.source import Location, Path
 from tuanthu.words import Text, show
 
 _STALE = 366
@@ -78,28 +79,76 @@ def stale(subject: Subject) -> Iterator[Found]:
             ), about=who, states=f"last_checked_on {day}")  # fmt: skip
 
 
+@lint("TT410", "versions-overlap", Severity.ERROR, "Các phiên bản chồng thời gian", "Versions that overlap in time")
+def overlapping(subject: Subject) -> Iterator[Found]:
+    """No duty falls under two versions of a criterion, a value or a rule.
+
+    A version that states no end holds until the next begins. Two of one document that begin on one day, or
+    of which one says that it still holds when the next has begun, contradict each other: which of them
+    counts would hang on their order. A later document may change what an earlier one has said.
+
+    Passes:
+
+        settings:
+          goal: {type: number, label: Goal, value: 1, versions: [{effective_from: 2024-04-01, value: 2}, {effective_from: 2024-07-01, value: 3}]}
+
+    Fails (both from one day on):
+
+        settings:
+          goal: {type: number, label: Goal, value: 1, versions: [{effective_from: 2024-07-01, value: 2}, {effective_from: 2024-07-01, value: 3}]}
+
+    Fails (A says that it holds to the end of the year):
+
+        rules:
+          - {id: A, kind: count, field: n, effective_until: 2024-12-31}
+          - {id: B, kind: count, field: n, supersedes: A, effective_from: 2024-07-01}
+
+    Mend: end the one on the day before the other begins, or take one of them out.
+    """  # noqa: E501 - an example stands on one line
+    for who, versions in _versions(subject):
+        dated = sorted(versions, key=lambda each: each[0].since or date.min)
+        for (one, _), (other, where) in itertools.combinations(dated, 2):
+            begins = other.since or date.min
+            still = begins == (one.since or date.min) or (one.until is not None and begins <= one.until)
+            if still and one.issued == other.issued:
+                yield Found(where, Text(
+                    f"{who}: hai phiên bản cùng áp dụng từ ngày {show(begins, 'vi')}.",
+                    f"{who}: two versions hold from {begins} on.",
+                ), about=who, states=f"two from {begins}")  # fmt: skip
+
+
+def _versions(subject: Subject) -> Iterator[tuple[str, list[tuple[Validity, Location]]]]:
+    """Yield what has several versions: when each of them holds, and where it stands."""
+    for _, criterion in subject.criteria:
+        yield criterion.code, [(each.validity, each.location) for each in criterion.versions]
+    settings = subject.files.nodes.get("settings.yaml")
+    for name, child in found.items() if settings and (found := settings.get("settings")) else ():
+        places = [each.location for each in child.each("versions")]
+        setting = subject.plan.settings[name]
+        yield name, list(zip((each.validity for each in setting.versions), places, strict=True))
+    for rule in subject.plan.rules:
+        after = [each for each in subject.plan.rules if each.supersedes == rule.id]
+        for pair in itertools.combinations((rule, *after), 2):
+            if share_units(*pair):
+                yield rule.id, [(each.validity, each.location) for each in pair]
+
+
 def _dates(subject: Subject) -> Iterator[tuple[str, str, date, Location]]:
     """Yield the dates of validity in the plan's files: whose they are, the key, the day, the place."""
     for node in subject.files.nodes.values():
-        for who, path, text in _valid(node.value, (), subject.plan.id):
+        for path, text in node.keyed("effective_from", "effective_until", "last_checked_on"):
             day = parse_date(text)
             if day is not None:
-                yield who, str(path[-1]), day, node.document.at(path)
+                yield _owner(node, path) or subject.plan.id, str(path[-1]), day, node.document.at(path)
 
 
-_KEYS = frozenset({"effective_from", "effective_until", "last_checked_on"})
-
-
-def _valid(value: Any, path: tuple[str | int, ...], who: str) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
-    """Yield the dates inside a value with the id, code or name of what they belong to."""
-    if isinstance(value, dict):
-        named = value.get("id", value.get("code"))
-        owner = named if isinstance(named, str) else who
-        for key, child in value.items():
-            if key in _KEYS and isinstance(child, str):
-                yield owner, (*path, key), child
-            else:
-                yield from _valid(child, (*path, key), str(key) if path == ("settings",) else owner)
-    elif isinstance(value, list):
-        for place, child in enumerate(value):
-            yield from _valid(child, (*path, place), who)
+def _owner(node: Node, path: Path) -> str:
+    """Return the id or code of what a path lies in, or the setting's name; nothing for the plan's own."""
+    if path[0] == "settings":
+        return str(path[1])
+    value, owner = node.value, ""
+    for part in path[:-1]:
+        value = value[part]
+        named = value.get("id", value.get("code")) if isinstance(value, dict) else None
+        owner = named if isinstance(named, str) else owner
+    return owner

@@ -1,14 +1,14 @@
-"""Validation by ``jsonschema``, and its errors in short sentences with their places."""
+"""Validation, by ``jsonschema`` where something may be wrong: its errors in short sentences with their places."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from tuanthu.moments import parse_date, parse_event, parse_instant
 from tuanthu.schema.node import Node
 from tuanthu.schema.pieces import Schema, chosen
+from tuanthu.schema.quick import FORMATS, surely_valid
 from tuanthu.schema.typed import typed
 from tuanthu.source import Document, Location, Path, Problem
 from tuanthu.words import Text, did_you_mean, same
@@ -19,9 +19,8 @@ def _formats() -> Any:
     from jsonschema import FormatChecker
 
     checker = FormatChecker(formats=())
-    checker.checks("date")(lambda text: not isinstance(text, str) or parse_date(text) is not None)
-    checker.checks("event")(lambda text: not isinstance(text, str) or parse_event(text, "UTC") is not None)
-    checker.checks("instant")(lambda text: not isinstance(text, str) or parse_instant(text, "UTC") is not None)
+    for name, holds in FORMATS.items():
+        checker.checks(name)(lambda text, holds=holds: not isinstance(text, str) or holds(text))
     return checker
 
 
@@ -49,10 +48,16 @@ def check(document: Document, schema: Schema) -> tuple[Node, tuple[Problem, ...]
     Raises nothing: what is wrong is in the problems, and what is right can still be read.
     """
     value = typed(document.data, schema, schema)
+    problems = () if surely_valid(value, schema, schema) else _problems(document, value, schema)
+    return Node(document, (), value), (*document.problems, *problems)
+
+
+def _problems(document: Document, value: Any, schema: Schema) -> Iterable[Problem]:
+    """Return what the library finds wrong, each once, in written order."""
     validator = _validator()(schema, format_checker=_formats())
     problems = [problem for error in validator.iter_errors(value) for problem in _explain(document, error)]
     problems.sort(key=lambda problem: (problem.location.line or 0, problem.location.column or 0, problem.code))
-    return Node(document, (), value), (*document.problems, *dict.fromkeys(problems))
+    return dict.fromkeys(problems)
 
 
 def _explain(document: Document, error: Any) -> Iterator[Problem]:

@@ -49,6 +49,15 @@ class Node:
         """Return where the key of this value stands."""
         return self.document.at_key(self.path)
 
+    def keyed(self, *keys: str) -> Iterator[tuple[Path, str]]:
+        """Yield every text anywhere in the file that stands under one of these keys, with its path."""
+        for path in self.document.keyed(frozenset(keys)):
+            value = self.document.data
+            for part in path:
+                value = value[part]
+            if isinstance(value, str):
+                yield path, value
+
     def get(self, key: str) -> Node | None:
         """Return the child under ``key``, or None when it is absent or empty."""
         if not isinstance(self.value, dict) or self.value.get(key) is None:
@@ -126,12 +135,14 @@ class Node:
 
         Empty for what stands in one file as it is; a value put together from several places names them all.
         """
+        if not self.document.origins:
+            return ()
         found = [
             (".".join(str(part) for part in path[len(self.path) :]), _shown(value), where)
             for path, value, where in places(self.document, self.path)
         ]
-        apart = any(where.file != self.location.file for _, _, where in found) or "amends" in dict(self.items())
-        return tuple(found) if self.document.origins and apart else ()
+        apart = any(where.file != self.location.file for _, _, where in found) or self.has("amends")
+        return tuple(found) if apart else ()
 
     def day(self, key: str) -> date | None:
         """Return the date under ``key``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,8 +51,9 @@ class Composer:
         stack: list[Node] = []
         count = 0
         for event in self._events():
-            if isinstance(event, yaml.NodeEvent):
-                node = self._node(event)
+            node_of = _NODES.get(type(event))
+            if node_of is not None:
+                node = node_of(self, event)
                 if stack:
                     stack[-1].children.append(node)
                 else:
@@ -101,15 +102,13 @@ class Composer:
             line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
             raise not_yaml(self.shown, self.text, line, column, str(error)) from error
 
-    def _node(self, event: Any) -> Node:
-        if isinstance(event, yaml.ScalarEvent):
-            node = self._scalar(event)
-        elif isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
-        else:
-            mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-            mapping = isinstance(event, yaml.MappingStartEvent)
-            node = Node(mark, tag=event.tag, mapping=mapping, open=True)
+    def _collection(self, event: Any) -> Node:
+        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+        return self._anchored(
+            event, Node(mark, tag=event.tag, mapping=type(event) is yaml.MappingStartEvent, open=True)
+        )
+
+    def _anchored(self, event: Any, node: Node) -> Node:
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
@@ -126,7 +125,7 @@ class Composer:
         if not text.isascii() and not unicodedata.is_normalized("NFC", text):
             self.not_nfc.append(mark)
             text = unicodedata.normalize("NFC", text)
-        return Node(mark, text, not event.style, event.tag)
+        return self._anchored(event, Node(mark, text, not event.style, event.tag))
 
     def _alias(self, event: Any) -> Node:
         name, place = event.anchor, self._at(event.start_mark)
@@ -152,3 +151,12 @@ class Composer:
         )
         fix = Text("Tách thành hai tệp, hoặc xóa dòng “---”.", 'Split the file, or delete the line "---".')
         return fail("many-documents", self._at(event.start_mark), message, fix)
+
+
+_NODES: Mapping[type, Callable[[Composer, Any], Node]] = {
+    yaml.ScalarEvent: Composer._scalar,
+    yaml.AliasEvent: Composer._alias,
+    yaml.SequenceStartEvent: Composer._collection,
+    yaml.MappingStartEvent: Composer._collection,
+}
+"""How the events that make nodes are read; a file has tens of thousands of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import total_ordering
 from typing import Any
@@ -102,6 +102,10 @@ class Document:
             if mark is not None:
                 return _location(self.origins.get(path[:length], self.file), mark)
         return Location(self.file)
+
+    def keyed(self, keys: frozenset[str]) -> Iterator[Path]:
+        """Yield the paths of all entries that stand under one of these keys, in written order."""
+        return (path for path in self.key_marks if path[-1] in keys)
 
     def at_key(self, path: Path) -> Location:
         """Return where the key of the entry stands; where there is no key, the value."""
