@@ -34,6 +34,7 @@ from pyhanko.sign.diff_analysis.rules_api import QualifiedWhitelistRule, Referen
 from pyhanko.sign.fields import MDPPerm
 
 from tuanthu.evidence.document import has_other_fields, look_up
+from tuanthu.evidence.hindsight import leans_on_later
 
 INHERITED = frozenset({"/Resources", "/MediaBox", "/CropBox", "/Rotate"})
 """What a page takes from the nodes above it, unless it says otherwise."""
@@ -63,18 +64,24 @@ def _policy(*, visible_after_certifying: bool) -> StandardDiffPolicy:
 
 
 class Policy(DiffPolicy):
-    """The policy for one signature; ``covering`` says that it let a visible field pass after certification."""
+    """The policy for one signature, whose bytes end at ``end``.
+
+    ``covering`` says that it let a visible field pass after certification.
+    """
 
     _strict = _policy(visible_after_certifying=False)
     _lenient = _policy(visible_after_certifying=True)
 
-    def __init__(self) -> None:
+    def __init__(self, end: int) -> None:
         self.covering = False
+        self._end = end
 
     def review_file(
         self, reader: Any, base_revision: Any, field_mdp_spec: Any = None, doc_mdp: Any = None
     ) -> DiffResult | SuspiciousModification:
         """Judge all revisions after the signed one, as :class:`pyhanko.sign.diff_analysis.DiffPolicy` asks."""
+        if leans_on_later(reader, getattr(base_revision, "revision", base_revision), self._end):
+            return SuspiciousModification("what was signed leans on what came later")
         found = self._strict.review_file(reader, base_revision, field_mdp_spec, doc_mdp)
         if isinstance(found, DiffResult) or doc_mdp in {None, MDPPerm.NO_CHANGES}:
             return found
