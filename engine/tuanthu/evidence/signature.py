@@ -22,7 +22,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from tuanthu.evidence import byterange, document, enclosed
-from tuanthu.evidence.changes import Policy, restyled
+from tuanthu.evidence.changes import Policy, livelier, restyled
 from tuanthu.evidence.embedded import OneSignature, covers_a_page, hybrid_after
 from tuanthu.evidence.facts import Certificates, SignatureFacts, Stamp
 from tuanthu.evidence.onepass import Hashed
@@ -155,7 +155,8 @@ def _only_signatures(status: Any, reader: Any) -> bool:
 
 def _style(signature: OneSignature, reader: Any) -> str | None:
     whole = signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
-    return "form-filled" if not whole and restyled(reader, signature.signed_revision) else None
+    revision = signature.signed_revision
+    return "form-filled" if not whole and (restyled(reader, revision) or livelier(reader, revision)) else None
 
 
 def _covered(status: Any, reader: Any) -> bool:
