@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / name) for name in ("engine", "tests", "samples")]
 with atheris.instrument_imports(include=["tuanthu", "pyhanko.pdf_utils"]):
     import pdf_cases
+    import tuanthu.evidence.opinion  # noqa: F401  (a judge imports it late, where nothing would be counted)
     from tuanthu.archive import open_archive
     from tuanthu.documents import _join
     from tuanthu.evidence.codes import verdict

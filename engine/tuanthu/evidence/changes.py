@@ -127,12 +127,11 @@ _ACTIONS = ("/A", "/AA")
 
 def livelier(reader: Any, signed_revision: int) -> bool:
     """Return whether fields run something that did not run when it was signed: it may change what is shown."""
-    now, then = (_lively(root) for root in (reader.root, reader.get_historical_root(signed_revision)))
-    return now > then
+    return _lively(reader) > _lively(reader.get_historical_resolver(signed_revision))
 
 
-def _lively(root: Any) -> int:
-    fields = (source.get_object() for source, _, _ in all_fields(root))
+def _lively(reader: Any) -> int:
+    fields = (source.get_object() for source, _, _ in all_fields(reader))
     return sum(key in widget for field in fields for widget in widgets(field) for key in _ACTIONS)
 
 

@@ -128,19 +128,19 @@ def signature_fields(reader: Any) -> list[Field]:
 
 def has_other_fields(reader: Any) -> bool:
     """Return whether the form has fields that are not for signatures."""
-    return any(kind not in {None, "/Sig"} for _, kind, _ in all_fields(reader.root))
+    return any(kind not in {None, "/Sig"} for _, kind, _ in all_fields(reader))
 
 
 def _fields(reader: Any) -> Iterator[Field]:
-    for source, kind, name in all_fields(reader.root):
+    for source, kind, name in all_fields(reader):
         if kind == "/Sig":
             yield Field(name, source, _value(source.get_object()))
 
 
-def all_fields(root: Any) -> Iterator[tuple[Any, Any, str]]:
-    """Yield each field of a catalog's form that may have a value: its source, kind and full name."""
+def all_fields(reader: Any) -> Iterator[tuple[Any, Any, str]]:
+    """Yield each field that may have a value, of a file or of one of its revisions: its source, kind and full name."""
     try:
-        roots = root["/AcroForm"]["/Fields"]
+        roots = reader.root["/AcroForm"]["/Fields"]
     except KeyError:
         return
     if not isinstance(roots, generic.ArrayObject):

@@ -72,9 +72,10 @@ def _judge(raw: bytes, reader: Any, field: document.Field, hashed: Hashed | None
     signature = OneSignature(reader, field.source, field.name)
     if not _hole_is_own(raw, reader, field.value, signature):
         return SignatureFacts("bad-byte-range")
-    end = int(signature.byte_range[2]) + int(signature.byte_range[3])
-    covered = hashed and hashed.covered(raw, signature.byte_range)
-    if covered:
+    parts: Any = signature.byte_range  # four numbers: it was held against the hole
+    end = parts[2] + parts[3]
+    covered = None if hashed is None else hashed.covered(raw, tuple(parts))
+    if covered is not None:
         signature.external_digests["sha256"] = covered
     context = ValidationContext(trust_roots=[], moment=_NO_MOMENT, allow_fetching=False)
     if signature.sig_object_type == "/DocTimeStamp":
