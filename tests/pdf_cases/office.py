@@ -1,14 +1,15 @@
 """What offices may also hand in: other algorithms, other ways to write a CMS, files within files, locked fields."""
 
 import hashlib
+import io
 
 from asn1crypto import algos, cms, core, tsp
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID as Name
 
 from pdf_cases import SIGNED_AT, World, build, case, samples
-from pdf_cases.crafted import UNIT_IN_FULL, issued
-from pdf_cases.genuine import signed, timestamp, twice, validation_data
+from pdf_cases.crafted import UNIT_IN_FULL, issued, signed_word
+from pdf_cases.genuine import OWNER, encrypted, signed, timestamp, twice, validation_data
 from pdf_cases.hand import attribute, by_unit, message, paper
 
 FILES = b"/Names<</EmbeddedFiles<</Names[(a.pdf) %d 0 R]>>>>"
@@ -114,6 +115,29 @@ def unsigned_around(world: World) -> bytes:
     return build.one_page(*enclosed(world.signed, 5), catalog=FILES % 5)
 
 
+def posing(world: World) -> bytes:
+    """In an encrypted file: the page's fonts are kept among the data about the file, which then changes."""
+    from pyhanko.pdf_utils import generic, writer
+    from pyhanko.pdf_utils.generic import pdf_name
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    made = writer.copy_into_new_writer(PdfFileReader(io.BytesIO(world.pdf)))
+    info = made.add_object(generic.DictionaryObject({pdf_name("/Producer"): generic.TextStringObject("mau")}))
+    made.set_info(info)
+    made.root["/Pages"]["/Kids"][0].get_object()["/Resources"] = info
+    made.encrypt(OWNER, "", pdf_mac=False)
+    made.write(output := io.BytesIO())
+
+    def change(writer) -> None:
+        info = writer.trailer["/Info"]
+        font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Symbol"}
+        described = generic.DictionaryObject({pdf_name(key): pdf_name(name) for key, name in font.items()})
+        info["/Font"] = generic.DictionaryObject({pdf_name("/F1"): described})
+        writer.update_container(info)
+
+    return build.updated(signed(output.getvalue(), world), change)
+
+
 # ------------------------------------------------------------------ locked fields
 
 
@@ -180,6 +204,21 @@ SIMPLE = {
     "one field locked, another filled": locking("Other", then=lambda pdf, _: samples.fill_form(pdf)),
     "one field locked, signed again": locking("Score", then=second),
     "one field locked, signed again in its own place": locking("Score", then=second, empty="Second"),
+    "owner's password only, signed twice": lambda w: second(
+        signed(samples.make_pdf("Bao cao", ["1"], password=""), w), w
+    ),
+    "owner's password only, AES-256, signed twice": lambda w: second(signed(encrypted(w), w), w),
+    "owner's password only, kept for long": lambda w: timestamp(w, validation_data(w, signed(encrypted(w), w))),
+    "owner's password only, words added": lambda w: samples.alter_visibly(signed(encrypted(w), w)),
+    "owner's password only, data as resources, changed": posing,
+    "linearised, signed twice": lambda w: second(signed(build.linearised(), w), w),
+    "object streams, kept for long": lambda w: timestamp(w, validation_data(w, signed(build.packed(), w))),
+    "Word's form, kept for long": lambda w: timestamp(w, validation_data(w, signed_word(w, "Person"))),
+    "two empty fields, both signed": lambda w: second(
+        signed(samples.empty_field(samples.empty_field(w.pdf), "Second"), w), w
+    ),
+    "form signed, then signed again": lambda w: second(signed(samples.add_form(w.pdf), w), w),
+    "white space between two signatures": lambda w: second(w.signed + b"\r\n" * 40, w),
     "two signatures, kept for long": lambda w: timestamp(w, validation_data(w, twice(w))),
     "timestamped, then signed again": lambda w: second(timestamp(w, w.signed), w),
     "kept for long, then signed again": lambda w: second(timestamp(w, validation_data(w, w.signed)), w),

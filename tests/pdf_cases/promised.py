@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from pdf_cases import World, case
+from pdf_cases import SIGNED_AT, World, case, samples
 from pdf_cases.forged import CATALOG, DRAWN, FALSE, TEXT, WIDGET, appended
 from pdf_cases.forged import PAGE as DRAWN_PAGE
 from pdf_cases.hand import DIGITS, PAGE, by_unit, message, paper
@@ -193,6 +193,11 @@ SIMPLE = {
     ),
     "data as a font behind a parent": hidden_font,
     "data as a font behind a parent, changed": lambda w: with_info(hidden_font(w), {7: FONT % b"Symbol"}, 7),
+    "data as a font of that name behind a parent, changed": lambda w: with_info(
+        below(8, FONT % b"Helvetica", FONTS.replace(b"/F1", b"/Info"), trailer=b"/Info 7 0 R")(w),
+        {7: FONT % b"Symbol"},
+        7,
+    ),
     "data as a font among the tags": tagged_font,
     "data as a font among the tags, changed": lambda w: with_info(tagged_font(w), {7: FONT % b"Symbol"}, 7),
     "a cross-reference stream": lambda w: packed(w, PAGE),
@@ -229,6 +234,10 @@ SIMPLE = {
     ),
     "first signer's field given a script": lambda w: appended(
         paper(by_unit(w)), {5: b"<</FT/Sig/T(Signature1)/V 6 0 R%s/Rect[0 0 0 0]/AA<</PO%s>>>>" % (WIDGET, SCRIPT)}
+    ),
+    "an object that no table lists": lambda w: with_info(paper(by_unit(w)) + b"\n4 0 obj\n" + FALSE + b"\nendobj"),
+    "an object that no table lists, before a signature": lambda w: samples.sign_pdf(
+        paper(by_unit(w)) + b"\n4 0 obj\n" + FALSE + b"\nendobj", w.pki.signers["unit-02"], SIGNED_AT, field="Second"
     ),
     # what viewers write when they save
     "data about the file added": lambda w: with_info(paper(by_unit(w))),

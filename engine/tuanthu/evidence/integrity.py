@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from tuanthu.evidence import byterange, document, enclosed, salvage
+from tuanthu.evidence import byterange, document, enclosed, hindsight, salvage
 from tuanthu.evidence.facts import FileFacts, SignatureFacts
 from tuanthu.evidence.onepass import Hashed
 from tuanthu.evidence.signature import examine_signature
@@ -79,6 +79,9 @@ def _read(raw: bytes, reader: Any, hashed: Hashed | None, *, strict: bool) -> Fi
         return FileFacts("timestamp-only", signatures=tuple(found))
     if found[-1].code is None and not byterange.tail_explained(raw, found[-1].end, reader.last_startxref):
         return FileFacts("trailing-data", signatures=tuple(found))
+    sound = [each.end for each in found if each.code is None]
+    if sound and hindsight.strays(reader, raw, min(sound)):
+        found = [_wary(raw, each) for each in found]
     return FileFacts(None, signatures=tuple(found), enclosed=enclosed.in_file(reader))
 
 
