@@ -48,7 +48,7 @@ def counted(monkeypatch) -> list[int]:
     """Count how often a PDF is read; :func:`verdict.weigh` imports the reader when it is called."""
     calls: list[int] = []
     real = integrity.examine
-    monkeypatch.setattr(integrity, "examine", lambda raw: calls.append(len(raw)) or real(raw))
+    monkeypatch.setattr(integrity, "examine", lambda raw, *rest: calls.append(len(raw)) or real(raw, *rest))
     return calls
 
 

@@ -1,16 +1,22 @@
 """Hostile input, made by chance: in CI for a short time, with crashes found earlier kept as cases."""
 
 import socket
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pdf_cases import MOMENT, load, world
+from pdf_cases import MOMENT, SIGNED_AT, load, samples, world
+from pdf_cases.forged import CATALOG, FALSE, TEXT, WIDGET, appended
+from pdf_cases.hand import PAGE
+from pdf_cases.oracle import alike, rightly_signed
+from pdf_cases.promised import FONT, INFO, METADATA, NOTE, PICTURE, TURNED
 from tuanthu.documents import _join
 from tuanthu.evidence.codes import verdict
 from tuanthu.evidence.verdict import judge
+from tuanthu.evidence.workers import TIMEOUT
 from tuanthu.model import EvidenceFile, RegisterEntry, VerdictKind
 from tuanthu.names import meant
 from tuanthu.source import Location
@@ -39,10 +45,73 @@ def edited(raw: bytes, edits) -> bytes:
     return raw
 
 
+def not_fooled(raw: bytes) -> None:
+    """Judge a file that came about by chance: nothing is raised, it ends, and what passes was signed as it stands."""
+    start = time.process_time()
+    found = judge(raw, world().trust, MOMENT)
+    assert time.process_time() - start < TIMEOUT
+    assert found.kind is not VerdictKind.SIGNED or rightly_signed(raw)
+
+
 @NARROW
 @given(st.sampled_from(CASES), EDITS)
-def test_edited_files_never_raise(case, edits) -> None:
-    judge(edited(case.make(), edits), world().trust, MOMENT)
+def test_edited_files_fool_nobody(case, edits) -> None:
+    not_fooled(edited(case.make(), edits))
+
+
+SIGNED = [case for case in CASES if case.alone.verdict == "signed"]
+BODIES = (
+    FALSE, PICTURE, INFO, TEXT, NOTE, TURNED, METADATA, PAGE, PAGE.replace(b"4 0 R", b"[4 0 R 9 0 R]"),
+    PAGE.replace(b"[5 0 R]", b"[5 0 R 20 0 R]"), FONT % b"Symbol", CATALOG % (b"", b""), CATALOG % (b"", b"/DSS 9 0 R"),
+    CATALOG % (b"", b"/Metadata 9 0 R"), CATALOG.replace(b"[5 0 R", b"[5 0 R 20 0 R") % (b"", b""), b"null", b"[5 0 R]",
+    b"<</FT/Sig/T(Late)%s/Rect[0 0 0 0]>>" % WIDGET, b"<</Certs[9 0 R]/CRLs[7 0 R]>>", b"<</Fields[5 0 R]/SigFlags 3>>",
+)  # fmt: skip
+REVISIONS = st.lists(
+    st.tuples(
+        st.dictionaries(st.integers(1, 22), st.sampled_from(BODIES), max_size=4),
+        st.sampled_from([b"", b"/Info 7 0 R", b"/Info 9 0 R", b"/Info 20 0 R", b"/ID[<00><00>]"]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def revised(raw: bytes, revisions) -> bytes:
+    for objects, more in revisions:
+        raw = appended(raw, objects, more=more)
+    return raw
+
+
+@NARROW
+@given(st.sampled_from(SIGNED), REVISIONS)
+def test_appended_revisions_fool_nobody(case, revisions) -> None:
+    not_fooled(revised(case.make(), revisions))
+
+
+def signed_over(case, revisions) -> None:
+    """Whatever another unit signs: as long as the first signer counts, what he signed is what is shown."""
+    try:
+        raw = samples.sign_pdf(revised(case.make(), revisions), world().pki.signers["unit-02"], SIGNED_AT, field="Late")
+    except Exception:  # the library does not know how to sign that
+        return
+    found = judge(raw, world().trust, MOMENT)
+    if found.kind is VerdictKind.SIGNED and len(found.signatures) > 1:
+        assert alike(raw, case.make())
+
+
+@settings(NARROW, max_examples=100)
+@given(st.sampled_from(SIGNED), REVISIONS)
+def test_a_later_signature_hides_nothing(case, revisions) -> None:
+    signed_over(case, revisions)
+
+
+@NARROW
+@given(st.sampled_from(SIGNED), st.sampled_from(CASES), st.floats(0, 1), st.floats(0, 1))
+def test_spliced_files_fool_nobody(case, other, cut, begin) -> None:
+    """The beginning of one file and the end of another."""
+    one, two = case.make(), other.make()
+    not_fooled(one[: int(cut * len(one))] + two[int(begin * len(two)) :])
+    not_fooled(one + two[int(begin * len(two)) :])
 
 
 @NARROW
@@ -96,11 +165,29 @@ def _file(code: str, name: str) -> EvidenceFile:
     )
 
 
+LONG = settings(NARROW, max_examples=5000, derandomize=False)
+
+
 @pytest.mark.slow
-@settings(NARROW, max_examples=5000, derandomize=False)
+@LONG
 @given(st.sampled_from(CASES), EDITS)
-def test_edited_files_never_raise_for_long(case, edits) -> None:
-    judge(edited(case.make(), edits), world().trust, MOMENT)
+def test_edited_files_fool_nobody_for_long(case, edits) -> None:
+    not_fooled(edited(case.make(), edits))
+
+
+@pytest.mark.slow
+@LONG
+@given(st.sampled_from(SIGNED), REVISIONS, EDITS, st.booleans())
+def test_appended_revisions_fool_nobody_for_long(case, revisions, edits, more) -> None:
+    made = revised(case.make(), revisions)
+    not_fooled(edited(made, edits) if more else made)
+
+
+@pytest.mark.slow
+@settings(LONG, max_examples=1500)
+@given(st.sampled_from(SIGNED), REVISIONS)
+def test_a_later_signature_hides_nothing_for_long(case, revisions) -> None:
+    signed_over(case, revisions)
 
 
 def test_no_case_opens_a_socket(monkeypatch) -> None:

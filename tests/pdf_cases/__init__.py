@@ -134,7 +134,7 @@ def _made(name: str) -> bytes:
 
 def load() -> dict[str, Case]:
     """Return the cases of the table, in its order."""
-    from pdf_cases import altered, crafted, forged, genuine, hostile, made, unsigned, untrusted  # noqa: F401
+    from pdf_cases import altered, crafted, forged, genuine, hostile, made, office, promised, unsigned, untrusted  # noqa: F401
 
     found: dict[str, Case] = {}
     table = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text("utf-8"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from asn1crypto import algos, cms, core, x509
@@ -14,6 +14,7 @@ from pdf_cases import SIGNED_AT, World, samples
 
 PLAIN = b"adbe.pkcs7.detached"
 DIGITS = 8000
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>/Annots[5 0 R]>>"
 
 
 def message(
@@ -114,18 +115,21 @@ def paper(
     head: bytes = b"",
     name: str = "sha256",
     kind: bytes = b"Sig",
+    page: bytes = PAGE,
+    trailer: bytes = b"",
+    rows: Mapping[int, bytes] | None = None,
 ) -> bytes:
     """Return a signed PDF of one page, made in one go.
 
     ``make(digest, covered)`` returns the CMS; ``write`` its hexadecimal digits, which are padded to
-    ``digits`` with zeros, or as ``write`` itself pads them.
+    ``digits`` with zeros, or as ``write`` itself pads them. ``rows`` replaces rows of the table.
     """
     drawn = b"BT /F1 18 Tf 60 760 Td (Bao cao so 12/BC-UBND) Tj ET"
     opening = b"<</Type/%s/Filter/Adobe.PPKLite/SubFilter/%s%s%s/Contents "
     objects = [
         b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>/Annots[5 0 R]>>",
+        page,
         b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
         field,
         opening % (kind, form, entries, byte_range.replace(b"%d", b"%10d") % (0, 0, 0))
@@ -136,7 +140,7 @@ def paper(
         + b">>",
         *more,
     ]
-    raw = bytearray(_written(objects, head))
+    raw = bytearray(_written(objects, head, trailer, rows or {}))
     start = raw.index(b"<" + b"0" * digits)
     end = start + digits + 2
     blank = byte_range.replace(b"%d", b"%10d")
@@ -149,16 +153,17 @@ def paper(
     return bytes(raw)
 
 
-def _written(objects: Sequence[bytes], head: bytes) -> bytes:
+def _written(objects: Sequence[bytes], head: bytes, trailer: bytes, replaced: Mapping[int, bytes]) -> bytes:
     out, rows = bytearray(head + b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), b"0000000000 65535 f \n"
     for number, body in enumerate(objects, 1):
-        rows += b"%010d 00000 n \n" % len(out)
+        rows += replaced.get(number, b"%010d 00000 n \n" % len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     size, at = len(objects) + 1, len(out)
-    return bytes(out) + b"xref\n0 %d\n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+    return bytes(out) + b"xref\n0 %d\n%strailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (
         size,
         rows,
         size,
+        trailer,
         at,
     )
 

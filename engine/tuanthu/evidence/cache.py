@@ -31,7 +31,7 @@ from tuanthu.model import Verdict
 
 Span = tuple[float, float]
 """Seconds since 1970; an opinion holds strictly between them."""
-FORMAT = 2
+FORMAT = 3
 """To be raised whenever the same file may get other facts, or the same facts another verdict."""
 BUSY = 5.0
 """Seconds to wait for another process."""

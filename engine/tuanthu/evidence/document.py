@@ -128,17 +128,17 @@ def signature_fields(reader: Any) -> list[Field]:
 
 def has_other_fields(reader: Any) -> bool:
     """Return whether the form has fields that are not for signatures."""
-    return any(kind not in {None, "/Sig"} for _, kind, _ in _all_fields(reader))
+    return any(kind not in {None, "/Sig"} for _, kind, _ in all_fields(reader))
 
 
 def _fields(reader: Any) -> Iterator[Field]:
-    for source, kind, name in _all_fields(reader):
+    for source, kind, name in all_fields(reader):
         if kind == "/Sig":
             yield Field(name, source, _value(source.get_object()))
 
 
-def _all_fields(reader: Any) -> Iterator[tuple[Any, Any, str]]:
-    """Yield each field that may have a value: its source, kind and full name."""
+def all_fields(reader: Any) -> Iterator[tuple[Any, Any, str]]:
+    """Yield each field that may have a value, of a file or of one of its revisions: its source, kind and full name."""
     try:
         roots = reader.root["/AcroForm"]["/Fields"]
     except KeyError:
@@ -162,6 +162,16 @@ def _all_fields(reader: Any) -> Iterator[tuple[Any, Any, str]]:
             yield source, kind, name
         elif isinstance(kids, generic.ArrayObject):
             stack.extend((kid, name, kind, depth + 1) for kid in reversed(list(kids)))
+
+
+def widgets(field: Any) -> Iterator[Any]:
+    """Yield a field and what stands below it, one of which is its place on a page."""
+    yield field
+    kids = look_up(field, "/Kids")
+    for kid in kids if isinstance(kids, generic.ArrayObject) else ():
+        widget = kid.get_object()
+        if isinstance(widget, generic.DictionaryObject):
+            yield widget
 
 
 def _value(node: Any) -> Any:

@@ -84,21 +84,12 @@ def hybrid_after(reader: Any, end: int) -> bool:
 
 def covers_a_page(reader: Any, field: document.Field) -> bool:
     """Return whether the picture of a signature field takes more than the third part of a page."""
-    areas = [_area(document.look_up(widget, "/Rect")) for widget in _widgets(field.source.get_object())]
+    areas = [_area(document.look_up(widget, "/Rect")) for widget in document.widgets(field.source.get_object())]
     if not any(areas):
         return False
     pages = (_page_area(page) for page in itertools.islice(_pages(reader.root["/Pages"]), MAX_PAGES))
     smallest = min((area for area in pages if area), default=A4)
     return max(areas) * COVERING > smallest
-
-
-def _widgets(field: Any) -> Iterator[Any]:
-    yield field
-    kids = document.look_up(field, "/Kids")
-    for kid in kids if isinstance(kids, generic.ArrayObject) else ():
-        widget = kid.get_object()
-        if isinstance(widget, generic.DictionaryObject):
-            yield widget
 
 
 def _pages(root: Any) -> Iterator[Any]:

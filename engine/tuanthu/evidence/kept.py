@@ -9,6 +9,7 @@ from pathlib import Path
 from tuanthu.evidence.cache import Cache, seen
 from tuanthu.evidence.facts import FileFacts
 from tuanthu.evidence.formats import HEAD, sniff
+from tuanthu.evidence.onepass import Hashed
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.evidence.verdict import weigh
 from tuanthu.evidence.worker import NOW
@@ -23,18 +24,18 @@ def judge_kept(
     path: Path,
     status: os.stat_result,
     raw: bytes,
-    sha256: str,
+    hashed: Hashed,
     trust: TrustStore | None,
     moment: datetime,
 ) -> tuple[Verdict, float]:
     """Return the verdict on a file and until when it holds, as far as possible from the cache; keep what is new."""
     form = sniff(raw[:HEAD])
-    known = cache.facts(sha256) if cache is not None and form == "pdf" else None
-    verdict, facts = weigh(raw, trust, moment, known)
+    known = cache.facts(hashed.sha256) if cache is not None and form == "pdf" else None
+    verdict, facts = weigh(raw, trust, moment, known, hashed)
     span = _span(verdict, facts, form, trust, moment)
     if cache is not None and span is not None:
         place = seen(str(path), status, path.stat())
-        cache.keep(sha256, form, verdict, None if known is not None else facts, span, place)
+        cache.keep(hashed.sha256, form, verdict, None if known is not None else facts, span, place)
     return verdict, NOW if span is None else span[1]
 
 

@@ -22,9 +22,10 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from tuanthu.evidence import byterange, document, enclosed
-from tuanthu.evidence.changes import Policy, restyled
+from tuanthu.evidence.changes import Policy, livelier, restyled
 from tuanthu.evidence.embedded import OneSignature, covers_a_page, hybrid_after
 from tuanthu.evidence.facts import Certificates, SignatureFacts, Stamp
+from tuanthu.evidence.onepass import Hashed
 
 _Result = TypeVar("_Result")
 _SUPPORTED = {
@@ -54,24 +55,28 @@ def finish(start: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
     return asyncio.run(start())
 
 
-def examine_signature(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
+def examine_signature(raw: bytes, reader: Any, field: document.Field, hashed: Hashed | None = None) -> SignatureFacts:
     """Return what can be said of one filled field; what the library cannot process says so."""
     try:
-        return _judge(raw, reader, field)
+        return _judge(raw, reader, field, hashed)
     except MemoryError:
         return SignatureFacts("out-of-memory")
     except Exception as error:
         return SignatureFacts("library-error", detail=type(error).__name__)
 
 
-def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
+def _judge(raw: bytes, reader: Any, field: document.Field, hashed: Hashed | None) -> SignatureFacts:
     code = _hollow(field.value)
     if code is not None:
         return SignatureFacts(code)
     signature = OneSignature(reader, field.source, field.name)
     if not _hole_is_own(raw, reader, field.value, signature):
         return SignatureFacts("bad-byte-range")
-    end = int(signature.byte_range[2]) + int(signature.byte_range[3])
+    parts: Any = signature.byte_range  # four numbers: it was held against the hole
+    end = parts[2] + parts[3]
+    covered = None if hashed is None else hashed.covered(raw, tuple(parts))
+    if covered is not None:
+        signature.external_digests["sha256"] = covered
     context = ValidationContext(trust_roots=[], moment=_NO_MOMENT, allow_fetching=False)
     if signature.sig_object_type == "/DocTimeStamp":
         return _document_stamp(signature, context, end)
@@ -80,7 +85,7 @@ def _judge(raw: bytes, reader: Any, field: document.Field) -> SignatureFacts:
         return SignatureFacts("unsupported", end, detail=form)
     if hybrid_after(reader, end):
         return SignatureFacts("unsupported", end, detail="hybrid xref")
-    policy = Policy()
+    policy = Policy(end)
     status = finish(lambda: pdf_embedded.async_validate_pdf_signature(signature, context, diff_policy=policy))
     return SignatureFacts(
         code=_fault(status, reader, policy) or _style(signature, reader),
@@ -151,7 +156,8 @@ def _only_signatures(status: Any, reader: Any) -> bool:
 
 def _style(signature: OneSignature, reader: Any) -> str | None:
     whole = signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
-    return "form-filled" if not whole and restyled(reader, signature.signed_revision) else None
+    revision = signature.signed_revision
+    return "form-filled" if not whole and (restyled(reader, revision) or livelier(reader, revision)) else None
 
 
 def _covered(status: Any, reader: Any) -> bool:
@@ -197,7 +203,7 @@ def _stamp(token: cms.SignedData, context: ValidationContext, imprint: Callable[
 
 
 def _document_stamp(signature: Any, context: ValidationContext, end: int) -> SignatureFacts:
-    status = finish(lambda: pdf_embedded.async_validate_pdf_timestamp(signature, context, diff_policy=Policy()))
+    status = finish(lambda: pdf_embedded.async_validate_pdf_timestamp(signature, context, diff_policy=Policy(end)))
     level = status.modification_level
     unchanged = level is not None and level.value <= ModificationLevel.FORM_FILLING.value
     covered = status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION

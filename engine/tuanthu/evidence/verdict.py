@@ -7,6 +7,7 @@ from datetime import datetime
 from tuanthu.evidence.codes import verdict
 from tuanthu.evidence.facts import FileFacts
 from tuanthu.evidence.formats import HEAD, sniff
+from tuanthu.evidence.onepass import Hashed
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.model import Verdict
 from tuanthu.words import Text, same
@@ -33,9 +34,13 @@ def judge(raw: bytes, trust: TrustStore | None, moment: datetime) -> Verdict:
 
 
 def weigh(
-    raw: bytes, trust: TrustStore | None, moment: datetime, facts: FileFacts | None = None
+    raw: bytes,
+    trust: TrustStore | None,
+    moment: datetime,
+    facts: FileFacts | None = None,
+    hashed: Hashed | None = None,
 ) -> tuple[Verdict, FileFacts | None]:
-    """Judge as :func:`judge` does, and return the facts too; ``facts`` when they are known already."""
+    """Judge as :func:`judge` does, and return the facts too; ``facts`` and ``hashed`` when they are known already."""
     if moment.tzinfo is None:
         raise ValueError("moment must carry a zone")
     form = sniff(raw[:HEAD])
@@ -44,7 +49,7 @@ def weigh(
     if form != "pdf":
         return verdict("not-a-pdf", {"format": _FORMATS[form]}), None
     try:
-        return _weigh_pdf(raw, trust, moment, facts)
+        return _weigh_pdf(raw, trust, moment, facts, hashed)
     except MemoryError:
         return verdict("out-of-memory"), None
     except Exception as error:
@@ -52,11 +57,11 @@ def weigh(
 
 
 def _weigh_pdf(
-    raw: bytes, trust: TrustStore | None, moment: datetime, facts: FileFacts | None
+    raw: bytes, trust: TrustStore | None, moment: datetime, facts: FileFacts | None, hashed: Hashed | None
 ) -> tuple[Verdict, FileFacts]:
     # pyHanko takes 0.4 s to import: a submission without PDFs need not wait for it.
     from tuanthu.evidence.integrity import examine
     from tuanthu.evidence.opinion import conclude
 
-    found = examine(raw) if facts is None else facts
+    found = examine(raw, hashed) if facts is None else facts
     return conclude(found, trust, moment), found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuanthu.evidence.codes import verdict
 from tuanthu.evidence.formats import HEAD, sniff
+from tuanthu.evidence.onepass import hash_file
 from tuanthu.evidence.trust import TrustStore
 from tuanthu.model import Verdict
 
@@ -117,11 +118,11 @@ def judge_file(path: Path, trust: TrustStore | None, moment: datetime, cache: Ca
     except MemoryError:
         return without_judging(path, "out-of-memory")
     _sweep(len(raw))
-    digest, form = hashlib.sha256(raw).hexdigest(), sniff(raw[:HEAD])
+    hashed, form = hash_file(raw), sniff(raw[:HEAD])
     from tuanthu.evidence.kept import judge_kept
 
-    found, until = judge_kept(cache, path, status, raw, digest, trust, moment)
-    return Judged(digest, form, found, until)
+    found, until = judge_kept(cache, path, status, raw, hashed, trust, moment)
+    return Judged(hashed.sha256, form, found, until)
 
 
 def _sweep(size: int) -> None:

@@ -60,10 +60,13 @@ class Judges:
         self._memory = memory
         self._context = _context()
         self._served = self._context.get_start_method() == "forkserver"
+        if self._served:
+            self._context.set_forkserver_preload(list(PRELOAD))
         self._jobs = max(1, jobs if jobs is not None else cpus() if self._served else min(cpus(), EARLY))
         self._pool: Any = None
         self._size = 0
-        self._warm()
+        if self._cache is None:
+            self._warm()  # else perhaps all is known, and no worker is needed
 
     def __enter__(self) -> Judges:
         return self
@@ -143,7 +146,6 @@ class Judges:
         if self._served:
             from multiprocessing import forkserver
 
-            self._context.set_forkserver_preload(list(PRELOAD))
             forkserver.ensure_running()
         else:  # every worker imports for itself, so they had better begin
             self._started(self._jobs).schedule(ready)
