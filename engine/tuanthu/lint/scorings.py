@@ -189,7 +189,7 @@ def needless_cap(subject: Subject) -> Iterator[Found]:
     Mend: take ``capped`` out, or correct the maximum.
     """
     for card, criterion in subject.criteria:
-        parts = [each.max for each in card.children(criterion.code)]
+        parts = [each.max and each.max * each.weight for each in card.children(criterion.code) if not each.bonus]
         known = [each for each in parts if each is not None]
         if criterion.capped and criterion.max is not None and len(known) == len(parts):
             total = sum(known, Decimal(0))

@@ -48,7 +48,7 @@ def check(document: Document, schema: Schema) -> tuple[Node, tuple[Problem, ...]
     Raises nothing: what is wrong is in the problems, and what is right can still be read.
     """
     value = typed(document.data, schema, schema)
-    problems = () if surely_valid(value, schema, schema) else _problems(document, value, schema)
+    problems = () if surely_valid(value, schema) else _problems(document, value, schema)
     return Node(document, (), value), (*document.problems, *problems)
 
 
