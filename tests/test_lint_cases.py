@@ -43,7 +43,7 @@ def test_a_lint_finds_just_this(case, tmp_path):
 def test_what_a_lint_says_in_both_languages(code, tmp_path):
     """The words and places of everything that the manual's examples and the cases find.
 
-    ``TUANTHU_GOLDENS=1`` writes the goldens anew.
+    ``UPDATE_GOLDENS=1`` writes the goldens anew.
     """
     told = run.manuals()[code]
     found = []
@@ -53,7 +53,7 @@ def test_what_a_lint_says_in_both_languages(code, tmp_path):
         found += found_in(case, tmp_path / f"case-{number}")
     text = "\n".join(dict.fromkeys(map(shown, found)))
     golden = GOLDENS / f"{code}.txt"
-    if os.environ.get("TUANTHU_GOLDENS"):
+    if os.environ.get("UPDATE_GOLDENS"):
         golden.write_text(text, encoding="utf-8")
     assert golden.read_text(encoding="utf-8") == text
 
