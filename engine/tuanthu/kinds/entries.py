@@ -9,21 +9,21 @@ from datetime import datetime
 from tuanthu.calendar import Due, Situation, deadline, local_day
 from tuanthu.due import Around
 from tuanthu.kinds.base import Asked
-from tuanthu.kinds.limit import LIMIT, Limit, read_limit
+from tuanthu.kinds.given import DAYS, Given, read_given
 from tuanthu.model import Case, ListEntry, Reads, Rule
 from tuanthu.schema import NAME, TEXT, Node, mapping, record
 from tuanthu.source import Location, Problem
 from tuanthu.words import Text, normal
 
 WHERE = mapping(TEXT, NAME)
-WITHIN = record({"days": LIMIT, "working_days": LIMIT, "after": NAME, "since": NAME})
+WITHIN = record({"days": DAYS, "working_days": DAYS, "after": NAME, "since": NAME})
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
     """So many days, or working days, after the entry's own date (``after``) or the unit's (``since``)."""
 
-    limit: Limit
+    limit: Given
     working: bool
     after: str | None
     since: str | None
@@ -77,7 +77,7 @@ def read_within(node: Node, problems: list[Problem]) -> Within | None:
     child = node.get("within")
     if child is None:
         return None
-    limits = [(key, limit) for key in ("days", "working_days") if (limit := read_limit(child, key))]
+    limits = [(key, limit) for key in ("days", "working_days") if (limit := read_given(child, key))]
     after, since = child.text("after"), child.text("since")
     if len(limits) != 1 or (after is None) == (since is None):
         says = Text(
@@ -94,7 +94,7 @@ def asked_within(rule: Rule, case: Case, due: Due | None, chosen: Chosen, within
     """Yield the deadline of a list, and the days that each of its entries has."""
     if due is not None:
         yield Asked(rule.id, rule, due)
-    days = within.limit.known(case) if within else None
+    days = within.limit.days(case) if within else None
     if within is not None and days is not None:
         each = Due("by", Around(within.after or within.since or "?", days, within.working))
         yield Asked(rule.id, rule, each, entry_of=chosen.list)
@@ -112,7 +112,7 @@ def begins(within: Within, entry: ListEntry, case: Case) -> datetime | None:
 
 def ends(within: Within, days: int, start: datetime, case: Case) -> datetime | None:
     """Return the first instant that is too late: the days that governed at ``start``, or ``days``, after it."""
-    governing = within.limit.known(case, local_day(start, case.plan.zone)) or days
+    governing = within.limit.days(case, local_day(start, case.plan.zone)) or days
     due = Due("by", Around("start", governing, within.working))
     found = deadline(due, Situation(case.plan.year, case.plan.zone, case.unit.group, None, {"start": start}))
     return found.instant if found else None

@@ -8,24 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
-from tuanthu.conditions import read_number
-from tuanthu.kinds.limit import Limit, unset
+from tuanthu.kinds.given import NUMBER, Given, read_given, unset
 from tuanthu.model import Case, FactValue, Obligation, Property, last_day
 from tuanthu.model.plan import Named
-from tuanthu.schema import NAME, Node, expect
-from tuanthu.source import Location, Problem
+from tuanthu.schema import Node
+from tuanthu.source import Problem
 from tuanthu.words import Text
 
-BOUND = expect(
-    {"type": ["string", "number"], "pattern": rf"^[+-]?\d+([.,]\d+)?\s?%?$|^\d+/\d+$|{NAME['pattern']}"},
-    "một số, một tỷ lệ, hoặc tên một giá trị trong settings.yaml",
-    "a number, a ratio, or the name of a value in settings.yaml",
-)
-GOAL = {"at_least": BOUND, "at_most": BOUND}
+GOAL = {"at_least": NUMBER, "at_most": NUMBER}
 REACHED: Mapping[str, Property] = {
     "reached": Property("yes_no", Text("đạt mức phải đạt hay không", "whether it reaches what is asked")),
     "short": Property("number", Text("còn thiếu so với mức phải đạt", "how far it is from what is asked")),
@@ -33,29 +25,15 @@ REACHED: Mapping[str, Property] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """One end of what is allowed: a number, or the setting that gives it."""
-
-    number: Fraction | None
-    setting: str | None
-    at: Location
-
-    def known(self, case: Case, on: date | None) -> Fraction | None:
-        """Return the number that governs a duty of the day ``on``, or None while the pack sets none."""
-        value = self.number if self.setting is None else case.setting(self.setting, on)
-        return Fraction(value) if isinstance(value, int | Decimal | Fraction) else None
-
-
-@dataclass(frozen=True, slots=True)
 class Goal:
     """The least and the most that a number may be; both None where the rule's conditions say it all."""
 
-    least: Bound | None
-    most: Bound | None
+    least: Given | None
+    most: Given | None
 
     def reads(self) -> Named:
         """Return the settings that are read."""
-        return tuple((each.setting, each.at) for each in (self.least, self.most) if each and each.setting)
+        return tuple(read for each in (self.least, self.most) if each for read in each.reads())
 
     def held(self, obligation: Obligation, value: Fraction, case: Case) -> Obligation:
         """Return the obligation with ``reached`` and ``short`` among its facts, or as not to be assessed."""
@@ -69,8 +47,7 @@ class Goal:
                 continue
             limit = bound.known(case, on)
             if limit is None:
-                named = Limit(None, bound.setting, bound.at)
-                open_one = unset(obligation.rule, case, obligation.id, named, obligation.location)
+                open_one = unset(obligation.rule, case, obligation.id, bound, obligation.location)
                 return replace(open_one, due=obligation.due, fields=obligation.fields)
             facts[name] = limit
             away = max(away, (limit - value) * sign)
@@ -81,17 +58,8 @@ class Goal:
 
 def read_goal(node: Node, problems: list[Problem]) -> Goal:
     """Return what ``at_least`` and ``at_most`` say; bounds that leave nothing between go to the problems."""
-    least, most = (_bound(node, key) for key in GOAL)
+    least, most = (read_given(node, key) for key in GOAL)
     if least and most and least.number is not None and most.number is not None and least.number > most.number:
         says = Text("at_least lớn hơn at_most.", '"at_least" is over "at_most".')
         problems.append(Problem("settings", node.location, says))
     return Goal(least, most)
-
-
-def _bound(node: Node, key: str) -> Bound | None:
-    text = node.text(key)
-    if text is None:
-        return None
-    at = node.document.at((*node.path, key))
-    number = read_number(text.replace(",", "."))
-    return Bound(number, None if number is not None else text, at)

@@ -25,7 +25,7 @@ from tuanthu.calendar import Due, local_day
 from tuanthu.due.words import often_words
 from tuanthu.kinds.base import DUE, Asked, Kind, Words, absent, due_instant, read_due
 from tuanthu.kinds.entries import WHERE, Chosen, joined, positions, read_chosen
-from tuanthu.kinds.limit import LIMIT, Limit, read_limit, unset
+from tuanthu.kinds.given import DAYS, Given, read_given, unset
 from tuanthu.kinds.log import EVERY, LOG, Span, log_facts, overdue, periods, whole_year
 from tuanthu.kinds.timing import opening, today
 from tuanthu.model import Case, ListEntry, Obligation, Outcome, Reads, Rule, last_day
@@ -41,13 +41,13 @@ class Settings:
     log: Chosen
     date: str
     every: str | None
-    max_gap: Limit | None
+    max_gap: Given | None
     due: Due | None
 
 
 def _parse(node: Node, problems: list[Problem]) -> Settings:
     every, due = node.text("every"), read_due(node, problems)
-    max_gap = read_limit(node, "max_gap") or read_limit(node, "max_gap_days")
+    max_gap = read_given(node, "max_gap")
     if every is None and max_gap is None:
         says = Text(
             "Cần every hoặc max_gap: bao lâu phải thực hiện một lần.",
@@ -77,7 +77,7 @@ def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
         for first, last in periods(settings.every, span):
             yield Asked(rule.id, rule, days=(first, last), met=any(first <= day <= last for day in marks))
     else:
-        allowed = settings.max_gap.known(case) if settings.max_gap else None
+        allowed = settings.max_gap.days(case) if settings.max_gap else None
         yield Asked(rule.id, rule, says=often_words(None, allowed))
 
 
@@ -89,7 +89,7 @@ def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
         why = Text("Nghĩa vụ chưa bắt đầu.", "The duty has not begun yet.")
         yield Obligation(rule.id, rule, {}, where, Outcome.PENDING, why=why)
         return
-    allowed = settings.max_gap.known(case) if settings.max_gap else None
+    allowed = settings.max_gap.days(case) if settings.max_gap else None
     if allowed is None and settings.every is None:
         yield unset(rule, case, rule.id, settings.max_gap, where)
         return
@@ -160,7 +160,7 @@ KIND = Kind(
 
         [2]
     """,
-    settings={"list": NAME, "date": NAME, "where": WHERE, "every": EVERY, "max_gap": LIMIT, **DUE},
+    settings={"list": NAME, "date": NAME, "where": WHERE, "every": EVERY, "max_gap": DAYS, **DUE},
     required=("list", "date"),
     properties=LOG,
     parse=_parse,

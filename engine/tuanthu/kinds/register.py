@@ -42,7 +42,7 @@ from tuanthu.kinds.entries import (
     read_chosen,
     read_within,
 )
-from tuanthu.kinds.limit import unset
+from tuanthu.kinds.given import unset
 from tuanthu.model import Case, FactValue, ListEntry, Obligation, Outcome, Property, Reads, Rule
 from tuanthu.schema import NAME, TEXT, Node, expect, many
 from tuanthu.source import Location, Problem
@@ -107,7 +107,7 @@ def _asks(rule: Rule, case: Case) -> Iterator[Asked]:
 def _measure(rule: Rule, case: Case) -> Iterator[Obligation]:
     settings: Settings = rule.settings
     due, where = due_instant(rule, settings.due, case), settings.register.place(case)
-    days = settings.within.limit.known(case) if settings.within else 0
+    days = settings.within.limit.days(case) if settings.within else 0
     if days is None and settings.within:
         yield unset(rule, case, rule.id, settings.within.limit, where)
         return

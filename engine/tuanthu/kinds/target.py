@@ -31,8 +31,8 @@ from typing import Any
 
 from tuanthu.calendar import Due
 from tuanthu.kinds.base import DUE, Asked, Kind, Words, due_instant, read_due
+from tuanthu.kinds.given import Given, unset
 from tuanthu.kinds.leads import among, split_leads
-from tuanthu.kinds.limit import Limit, unset
 from tuanthu.model import (
     TOTAL,
     ZERO,
@@ -66,7 +66,7 @@ class Row:
     compare: str
     max: Decimal | None = None
     lead: str | None = None
-    setting: Limit | None = None
+    setting: Given | None = None
 
     def goal(self, case: Case, on: date | None) -> Decimal | None:
         """Return the target of a duty of the day ``on``, or None while the pack sets none."""
@@ -126,7 +126,7 @@ def _parse(node: Node, problems: list[Problem]) -> Settings:
             says = Text(f"Mã “{code}” được khai hai lần.", f'The code "{code}" stands twice.')
             problems.append(Problem("duplicate-id", entry.location, says))
         own = entry.text("compare") or compare
-        named = Limit(None, setting, entry.location) if target is None else None
+        named = Given(None, setting, entry.location) if target is None else None
         title, most, lead = entry.words("title") or same(code), entry.points("max"), entry.text("lead")
         rows.append(Row(code, title, target, own, most, lead, named))
     return Settings(

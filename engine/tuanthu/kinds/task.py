@@ -26,8 +26,8 @@ from datetime import date, datetime
 from tuanthu.calendar import local_day
 from tuanthu.due.words import often_words
 from tuanthu.kinds.base import Asked, Kind, Words, due_instant
+from tuanthu.kinds.given import DAYS, Given, read_given, unset
 from tuanthu.kinds.leads import OWED, among
-from tuanthu.kinds.limit import LIMIT, Limit, read_limit, unset
 from tuanthu.kinds.log import LOG, Span, log_facts, overdue, periods, whole_year
 from tuanthu.kinds.timing import TIMING, opening, timing, today
 from tuanthu.model import Case, Citation, DoneTask, FactValue, Obligation, Outcome, Property, Reads, Rule, Task
@@ -44,11 +44,11 @@ class Settings:
     areas: tuple[str, ...]
     tasks: Named
     leads: str
-    max_gap: Limit | None
+    max_gap: Given | None
 
 
 def _parse(node: Node, _problems: list[Problem]) -> Settings:
-    return Settings(node.texts("areas"), node.named("tasks"), node.text("leads") or "each", read_limit(node, "max_gap"))
+    return Settings(node.texts("areas"), node.named("tasks"), node.text("leads") or "each", read_given(node, "max_gap"))
 
 
 def _reads(settings: Settings) -> Reads:
@@ -216,7 +216,7 @@ def _allowed(rule: Rule, case: Case, task: Task) -> int | None:
     """Return the longest pause in days that an open task allows, or None while nothing says."""
     settings: Settings = rule.settings
     stated: int | None = task.due.max_gap_days
-    return stated or (settings.max_gap.known(case) if settings.max_gap else None)
+    return stated or (settings.max_gap.days(case) if settings.max_gap else None)
 
 
 def _seen_to(case: Case, said: DoneTask | None) -> list[date]:
@@ -256,7 +256,7 @@ KIND = Kind(
 
         [2]
     """,
-    settings={"areas": many(TEXT, 1), "tasks": many(CODE, 1), "leads": OWED, "max_gap": LIMIT},
+    settings={"areas": many(TEXT, 1), "tasks": many(CODE, 1), "leads": OWED, "max_gap": DAYS},
     required=(),
     properties={
         "task": Property("text", Text("mã nhiệm vụ", "the task's id"), always=True),
