@@ -19,6 +19,8 @@ from tuanthu.words import Lang, Text
 
 _Row = TypeVar("_Row")
 _CHUNK = 1000
+_UNIT: tuple[Any, ...] = (t.units, *(column for column in t.results.c if column is not t.results.c.report))
+"""What makes a row of a unit; the reports, which are large, are read by :func:`reports` alone."""
 
 
 def runs(store: Store) -> tuple[Run, ...]:
@@ -56,7 +58,7 @@ def _precedes(one: Run, other: Run) -> bool:
 
 def units(store: Store, number: int) -> tuple[UnitRow, ...]:
     """Return the units of a run, in the order of the register, unlisted folders last."""
-    query = select(t.units, t.results).join(t.results, t.results.c.digest == t.units.c.result)
+    query = select(*_UNIT).join(t.results, t.results.c.digest == t.units.c.result)
     query = query.where(t.units.c.run == number).order_by(t.units.c.place)
     with store.transaction() as connection:
         return tuple(rows.read_unit(row) for row in connection.execute(query).mappings())
@@ -89,8 +91,7 @@ def history(
     store: Store, plan: str | None = None, unit: str | None = None, *, numbers: Collection[int] | None = None
 ) -> tuple[Point, ...]:
     """Return every unit in every complete run (or in the runs ``numbers``), the oldest run first, for trends."""
-    columns = (t.units, t.results, t.run_plans.c.body)
-    query = select(*columns).join(t.results, t.results.c.digest == t.units.c.result)
+    query = select(*_UNIT, t.run_plans.c.body).join(t.results, t.results.c.digest == t.units.c.result)
     query = query.join(t.runs, t.runs.c.id == t.units.c.run)
     query = query.join(t.run_plans, (t.run_plans.c.run == t.units.c.run) & (t.run_plans.c.id == t.units.c.plan))
     chosen = t.runs.c.complete if numbers is None else t.runs.c.id.in_(sorted(numbers))

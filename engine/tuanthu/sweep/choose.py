@@ -6,7 +6,7 @@ Where none came in time the first counts. The others are listed, and so is a rec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,8 +34,13 @@ class _Arrival:
     receipts: list[Receipt] = field(default_factory=list)
 
 
-def choose(packages: Sequence[Package], receipts: Sequence[Receipt], due: datetime | None, as_of: AsOf) -> Choice:
-    """Return which of the packages (at least one) of a unit is judged under one plan as of a moment."""
+def choose(
+    packages: Sequence[Package], receipts: Sequence[Receipt], due_of: Callable[[], datetime | None], as_of: AsOf
+) -> Choice:
+    """Return which of the packages (at least one) of a unit is judged under one plan as of a moment.
+
+    ``due_of`` gives the first instant too late; it is asked only where the choice turns on it.
+    """
     arrivals = [_Arrival(package) for package in packages]
     problems = [_unmatched(receipt) for receipt in receipts if not _match(receipt, arrivals)]
     counting = sorted(
@@ -47,6 +52,7 @@ def choose(packages: Sequence[Package], receipts: Sequence[Receipt], due: dateti
         if len(packages) == 1:
             return Choice(packages[0], None, tuple(problems))
         return Choice(None, None, (*problems, _several(packages)))
+    due = due_of() if len(counting) > 1 else None
     in_time = [each for each in counting if due is None or each[0] < due]
     chosen = in_time[-1] if in_time else counting[0]
     for each in counting:

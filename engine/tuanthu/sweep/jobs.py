@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -103,7 +104,7 @@ def look_at(package: Path, settled: int) -> Files:
     """Return how the files of a package look now, without reading them."""
     found = hashlib.sha256()
     latest, readable = 0, True
-    for name, status in _files(package):
+    for name, status in _files(str(package)):
         if status is None:
             readable = False
             continue
@@ -113,22 +114,23 @@ def look_at(package: Path, settled: int) -> Files:
     return Files(found.hexdigest(), readable and time.time_ns() - latest >= settled)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, os.stat_result | None]]:
+def _files(path: str) -> Iterator[tuple[str, os.stat_result | None]]:
     """Yield every file by its path, and the folders too, whose times tell of renames."""
     try:
-        yield str(folder), folder.stat()
-        if not folder.is_dir():
+        status = os.stat(path)  # noqa: PTH116 - a path object for each of a country's folders takes as long again
+        yield path, status
+        if not stat.S_ISDIR(status.st_mode):
             return
-        with os.scandir(folder) as entries:
+        with os.scandir(path) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError:
-        yield str(folder), None
+        yield path, None
         return
     for entry in found:
         if ignored(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(folder / entry.name)
+            yield from _files(entry.path)
             continue
         try:
             yield entry.path, entry.stat()

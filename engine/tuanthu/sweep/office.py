@@ -124,6 +124,9 @@ def _all(office: Office, packages: tuple[Package, ...], left: dict[Path, Package
     for package in packages:
         by_key.setdefault((package.plan, package.unit), []).append(package)
         by_unit.setdefault(package.unit, []).append(package)
+    receipts: dict[str, list[Receipt]] = {}
+    for receipt in office.receipts:
+        receipts.setdefault(receipt.unit, []).append(receipt)
     known = {plan.id for plan in office.plans}
     for unit in office.register.values():
         bound = False
@@ -134,7 +137,7 @@ def _all(office: Office, packages: tuple[Package, ...], left: dict[Path, Package
         for plan in office.plans:
             if unit.group in plan.groups and _in_being(unit, plan):
                 bound = True
-                yield _task(office, plan, unit, by_key.get((plan.id, unit.id), []))
+                yield _task(office, plan, unit, by_key.get((plan.id, unit.id), []), receipts.get(unit.id, []))
                 for package in by_key.get((plan.id, unit.id), []):
                     del left[package.path]
         ours = [package for package in by_unit.get(unit.id, ()) if package.path in left]
@@ -146,15 +149,17 @@ def _all(office: Office, packages: tuple[Package, ...], left: dict[Path, Package
     yield from (_unexpected(office, package) for package in left.values())
 
 
-def _task(office: Office, plan: Plan, unit: Unit, found: list[Package]) -> Task:
+def _task(office: Office, plan: Plan, unit: Unit, found: list[Package], receipts: list[Receipt]) -> Task:
     key, as_of = Key(plan.id, unit.id), AsOf(office.moment(plan))
     own = office.waivers.of(unit.id)
     if not found:
         return _ready(office, key, unit, "missing", _none(unit, office.root), plan)
-    receipts = [each for each in office.receipts if each.unit == unit.id and each.plan in {None, plan.id}]
-    governing = governed(plan, as_of)
-    due = due_of(governing, unit, in_force(own.entries, governing, unit.id, as_of), as_of)
-    choice = choose(found, receipts, due, as_of)
+
+    def due() -> datetime | None:
+        governing = governed(plan, as_of)
+        return due_of(governing, unit, in_force(own.entries, governing, unit.id, as_of), as_of)
+
+    choice = choose(found, [each for each in receipts if each.plan in {None, plan.id}], due, as_of)
     if choice.package is None:
         return _ready(office, key, unit, "no_verdict", choice.problems[-1], plan, choice.problems[:-1])
     return Job(
