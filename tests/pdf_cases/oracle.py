@@ -76,16 +76,23 @@ def _looks(page) -> Iterator[bytes]:
     for key in LOOKS:
         node = page
         for _ in range(MAX_DEPTH):  # as viewers inherit: upwards
-            if key in node or "/Parent" not in node:
+            above = None if key in node else _above(node)
+            if above is None:
                 break
-            node = node["/Parent"]
+            node = above
         yield _flat(node.raw_get(key), 0) if key in node else b"-"
     for note in look_up(page, "/Annots", ()):
         node = note.get_object()
-        while "/FT" not in node and "/Parent" in node:
-            node = node["/Parent"]
+        for _ in range(MAX_DEPTH):
+            node = node if "/FT" in node else _above(node) or node
         if "/FT" not in node or node["/FT"] != "/Sig":  # a signature's picture may be added
             yield _flat(note, 0)
+
+
+def _above(node):
+    """Return what a node hangs below; None where nothing is there."""
+    found = node.raw_get("/Parent").get_object() if "/Parent" in node else None
+    return found if isinstance(found, generic.DictionaryObject) else None
 
 
 def _flat(found, depth: int) -> bytes:
