@@ -25,6 +25,7 @@ CODES = [code for code, each in run.manuals().items() if isinstance(each, Lint) 
 
 def found_in(case, folder):
     parts = {key: value for key, value in case.items() if key in PLAN}
+    assert not ("rule" in case and parts), "a part of a rule stands for the whole plan"
     value = case.get("rule", parts or {"rules": [{}]})
     made = plan_of(folder, yaml.safe_dump(value, allow_unicode=True), case.get("source", "có"))
     return found_by(run.manuals()[case["code"]], made, TODAY)
