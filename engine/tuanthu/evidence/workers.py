@@ -108,8 +108,9 @@ class Judges:
             return found
         with self._cache.reading():
             for path in paths:
+                place = str(path.absolute())
                 try:
-                    known = self._cache.known(str(path.absolute()), path.stat())
+                    known = self._cache.known(place, os.stat(place))  # noqa: PTH116  (once for every file)
                 except (OSError, ValueError):
                     continue
                 if known is not None:
