@@ -1,11 +1,12 @@
 """Sweeps offices whose faults are known: exactly those must be found; prints what it cost.
 
-    python benchmarks/sweep.py [--sizes 22x100 300x10 3321x3] [--jobs 1 2]
+    python benchmarks/sweep.py [--sizes 22x100 300x10 3321x3] [--jobs 1 2] [--offices DIR]
 
 For each size: a cold sweep with each number of processes (nothing known, no cache of verdicts), a
 second night on which nothing has changed, and one on which 1% of the units have. Seconds are of the
 clock and, because other work disturbs the clock, of the processors (all processes of the sweep).
-Memory is the largest resident set of the parent, and of one checking process without its judge.
+Memory is the largest resident set of the parent, and of one checking process without its judge. Offices
+are made anew, or below DIR, where a later run finds them.
 Leaves with 1 when a sweep finds anything else than what was put there.
 """
 
@@ -106,22 +107,32 @@ def touch(out: Path, share: float) -> None:
         file.write_text(file.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
 
 
-def measure(units: int, files: int, jobs: list[int]) -> list[list[object]]:
+def office(out: Path, units: int, files: int) -> dict[str, list[list[str]]]:
+    """Make an office, unless it is there, and return what must be found in it."""
+    known = out / "expected.json"
+    if not known.is_file():
+        return make_country(out, units, files)
+    expected: dict[str, list[list[str]]] = json.loads(known.read_text(encoding="utf-8"))
+    return expected
+
+
+def measure(units: int, files: int, jobs: list[int], offices: Path | None) -> list[list[object]]:
     """Return the rows of the table for one size."""
     rows: list[list[object]] = []
     with tempfile.TemporaryDirectory(prefix="tuanthu-country-") as place:
-        out = Path(place)
-        expected = make_country(out, units, files)
+        stores = Path(place)
+        out = offices / f"{units}x{files}" if offices else stores
+        expected = office(out, units, files)
         pdfs = len(list((out / "office").rglob("*.pdf")))
         time.sleep(2.1)  # a file that was just written is not relied on
         cold = math.nan
         for number in jobs:
-            store = out / f"{number}.sqlite"
+            store = stores / f"{number}.sqlite"
             cost = sweep(out, store, AS_OF, number)
             wrong = differences(store, expected)
             rows.append(_row(f"{units}x{files}", f"cold, {number} process(es)", cost, units, pdfs, "", wrong))
             cold = cost.seconds
-        last = out / f"{jobs[-1]}.sqlite"
+        last = stores / f"{jobs[-1]}.sqlite"
         for what, day, share in (("nothing changed", "2024-04-02", 0.0), ("1% changed", "2024-04-03", 0.01)):
             if share:
                 touch(out, share)
@@ -145,6 +156,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", nargs="+", default=["22x100", "300x10", "3321x3"])
     parser.add_argument("--jobs", nargs="+", type=int, default=[1, 2])
+    parser.add_argument("--offices", type=Path)
     asked = parser.parse_args()
     heads = [
         "units x PDFs", "sweep", "seconds", "CPU s", "units/s", "PDFs/s", "CPU ms/unit", "than cold", "parent MB",
@@ -153,7 +165,7 @@ def main() -> None:
     rows = []
     for size in asked.sizes:
         units, files = map(int, size.split("x"))
-        rows += measure(units, files, asked.jobs)
+        rows += measure(units, files, asked.jobs, asked.offices)
         print(json.dumps(rows[-1]), file=sys.stderr)
     print(tabulate(rows, heads, tablefmt="github", disable_numparse=True))
     if any(row[10] for row in rows):

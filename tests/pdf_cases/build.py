@@ -108,7 +108,7 @@ def scan(width: int = 40, height: int = 60, *, noise: int = 0, comment: bytes = 
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
-        b"<</Length 27>>stream\nq 595 0 0 842 0 0 cm /I Do Q\nendstream",
+        b"<</Length 28>>stream\nq 595 0 0 842 0 0 cm /I Do Q\nendstream",
         picture % (width, height, len(pixels)) + b"stream\n" + pixels + b"\nendstream",
         comment=comment,
     )

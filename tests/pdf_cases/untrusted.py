@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID as Eku
+from cryptography.x509.oid import NameOID as Name
 
 from pdf_cases import SIGNED_AT, UNIT, World, build, case, samples
+from pdf_cases.crafted import by
 from pdf_cases.genuine import expiring, twice
 
 SERVER = {"eku": (Eku.SERVER_AUTH, Eku.CLIENT_AUTH), "usage": ("digital_signature", "key_encipherment")}
@@ -36,6 +40,34 @@ def unknown_authority(world: World) -> bytes:
     key = world.pki.keys("other")
     root = samples.Identity(samples.certificate("CA la", "CA la", key, ca=True), key)
     return world.sign(world.pki.issue(UNIT, UNIT, by=root))
+
+
+def issued_below(*extensions: tuple[x509.ExtensionType, bool]):
+    """Return a maker: signed with a certificate by an authority in between, whose own certificate says this."""
+
+    def make(world: World) -> bytes:
+        key, above = world.pki.keys("other"), world.pki.issuing
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(Name.COMMON_NAME, "CA cap duoi")]))
+            .issuer_name(above.cert.subject)
+            .public_key(key.public_key())
+            .serial_number(77)
+            .not_valid_before(samples.FROM)
+            .not_valid_after(samples.UNTIL)
+        )
+        for extension, critical in extensions:
+            builder = builder.add_extension(extension, critical)
+        between = samples.Identity(builder.sign(above.key, hashes.SHA256()), key, (above.cert,))
+        return world.sign(world.pki.issue(UNIT, UNIT, by=between))
+
+    return make
+
+
+AUTHORITY = (x509.BasicConstraints(ca=True, path_length=None), True)
+ISSUES = (samples._key_usage(("key_cert_sign",)), True)
+ABROAD = x509.NameConstraints([x509.DirectoryName(x509.Name([x509.NameAttribute(Name.COUNTRY_NAME, "LA")]))], None)
+UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5.6"), b"\x05\x00")
 
 
 def overlaid(world: World) -> bytes:
@@ -89,6 +121,11 @@ SIMPLE = {
     "certificate forged": lambda w: w.sign(samples.forged(w.pki)),
     "issued by a signer's certificate": leaf_as_ca,
     "issued by an expired CA": expired_authority,
+    "issued by one that may not issue": issued_below(AUTHORITY, (samples._key_usage(("digital_signature",)), True)),
+    "issued by one that is no authority": issued_below(ISSUES),
+    "issued by one for another country": issued_below(AUTHORITY, ISSUES, (ABROAD, True)),
+    "certificate with a demand that nobody knows": lambda w: by(w, (Name.COMMON_NAME, UNIT), extensions=(UNKNOWN,)),
+    "MD5": lambda w: w.sign(w.unit, digest="md5"),
     # for a person to look at
     "form filled after signing": filled,
     "certified for forms, form filled": lambda w: filled(w, certify=2),

@@ -37,6 +37,7 @@ BUSY = 5.0
 """Seconds to wait for another process."""
 SETTLED = 2 * 10**9
 """A file that changed within these nanoseconds may change again unseen: its times are too coarse."""
+_FAULTS = (sqlite3.Error, ValueError, TypeError, KeyError, OSError)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS seen (path BLOB PRIMARY KEY, stamp TEXT, sha256 TEXT, form TEXT, sum TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS certs (sha256 TEXT PRIMARY KEY, der BLOB) WITHOUT ROWID;
@@ -102,19 +103,23 @@ class Cache:
 
     @contextmanager
     def _safely(self) -> Iterator[None]:
-        """Take every fault of the file as a miss; a file that is no database is replaced."""
+        """Take every fault of the file as a miss."""
         try:
             yield
-        except sqlite3.OperationalError:
-            pass  # locked, full, read-only: perhaps not so for the next file
-        except (sqlite3.Error, ValueError, TypeError, KeyError, OSError):
-            self.close()
-            if not self._made_anew:
-                self._made_anew = True
-                with contextlib.suppress(OSError, sqlite3.Error):
-                    for end in ("", "-wal", "-shm"):
-                        Path(f"{self._path}{end}").unlink(missing_ok=True)
-                    self._database = self._open()
+        except _FAULTS as error:
+            self._recover(error)
+
+    def _recover(self, error: Exception) -> None:
+        """Replace a file that is no database, once."""
+        if isinstance(error, sqlite3.OperationalError):
+            return  # locked, full, read-only: perhaps not so for the next file
+        self.close()
+        if not self._made_anew:
+            self._made_anew = True
+            with contextlib.suppress(OSError, sqlite3.Error):
+                for end in ("", "-wal", "-shm"):
+                    Path(f"{self._path}{end}").unlink(missing_ok=True)
+                self._database = self._open()
 
     # -------------------------------------------------------------- looking up
 
@@ -134,19 +139,22 @@ class Cache:
 
     def known(self, path: str, status: os.stat_result) -> Known | None:
         """Return the verdict on an unchanged file, if one is kept that still holds at the moment."""
-        database, found = self._database, None
-        if database is None:
+        try:
+            return None if self._database is None else self._known(self._database, path, _stamp(status))
+        except _FAULTS as error:  # as _safely does, in less time
+            self._recover(error)
             return None
-        with self._safely():
-            row = database.execute(
-                "SELECT s.sha256, s.form, s.sum, o.low, o.high, o.verdict, o.sum FROM seen s"
-                " JOIN opinions o ON o.sha256 = s.sha256 AND o.trust = ? WHERE s.path = ? AND s.stamp = ?",
-                (self._trust, os.fsencode(path), stamp := _stamp(status)),
-            ).fetchone()
-            if row is not None and row[2] == _sum(path, stamp, row[0], row[1]):
-                verdict = self._opinion(row[0], row[3:])
-                found = None if verdict is None else Known(row[0], row[1], verdict, row[4])
-        return found
+
+    def _known(self, database: sqlite3.Connection, path: str, stamp: str) -> Known | None:
+        row = database.execute(
+            "SELECT s.sha256, s.form, s.sum, o.low, o.high, o.verdict, o.sum FROM seen s"
+            " JOIN opinions o ON o.sha256 = s.sha256 AND o.trust = ? WHERE s.path = ? AND s.stamp = ?",
+            (self._trust, os.fsencode(path), stamp),
+        ).fetchone()
+        if row is None or row[2] != _sum(path, stamp, row[0], row[1]):
+            return None
+        verdict = self._opinion(row[0], row[3:])
+        return None if verdict is None else Known(row[0], row[1], verdict, row[4])
 
     def _opinion(self, sha256: str, row: tuple[float, float, str, str]) -> Verdict | None:
         low, high, text, check = row

@@ -10,9 +10,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -108,8 +109,9 @@ class Judges:
             return found
         with self._cache.reading():
             for path in paths:
+                place = str(path.absolute())
                 try:
-                    known = self._cache.known(str(path.absolute()), path.stat())
+                    known = self._cache.known(place, os.stat(place))  # noqa: PTH116  (once for every file)
                 except (OSError, ValueError):
                     continue
                 if known is not None:
@@ -127,19 +129,23 @@ class Judges:
             }
         except (BrokenProcessPool, OSError) as error:
             raise WorkersError(str(error)) from error
-        pending = set(futures)
+        done: SimpleQueue[Future[Judged]] = SimpleQueue()
+        for future in futures:
+            future.add_done_callback(done.put)  # to wait for all at once would look at all for each
+        broken, left = False, len(futures)
         with Watch(self._memory, lambda: _pids(pool)) as watch:
-            while pending:
-                done, pending = wait(pending, self._timeout + GRACE, FIRST_COMPLETED)
-                broken = not done
-                for future in done:
-                    if isinstance(future.exception(), BrokenProcessPool):
-                        broken = True
-                    else:
-                        yield futures[future], _outcome(future, futures[future], watch.ended)
-                if broken:
-                    self.close()
-                    return
+            while left:
+                try:
+                    future = done.get(timeout=0 if broken else self._timeout + GRACE)
+                except Empty:
+                    break  # nothing but silence, or all is told that a broken pool still had to tell
+                left -= 1
+                if isinstance(future.exception(), BrokenProcessPool):
+                    broken = True
+                else:
+                    yield futures[future], _outcome(future, futures[future], watch.ended)
+        if left or broken:
+            self.close()
 
     def _warm(self) -> None:
         """Let pyHanko be imported while the caller goes on."""
