@@ -15,7 +15,20 @@ from tuanthu.lint.accepted import UNUSED
 from tuanthu.lint.base import Lint
 
 CASES = yaml.load((Path(__file__).parent / "lint_cases.yaml").read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506
-PLAN = {"plan", "criteria", "scorecards", "rules", "tasks", "data", "settings", "files", "discrepancies", "waivers"}
+PLAN = {
+    "plan",
+    "criteria",
+    "scorecards",
+    "rules",
+    "tasks",
+    "data",
+    "settings",
+    "files",
+    "discrepancies",
+    "waivers",
+    "requirements",
+    "raw",
+}
 
 
 TODAY = date(2024, 12, 31)
