@@ -1,6 +1,6 @@
 """Mutation testing of the lints: how many small changes of their code do the tests notice? Run by .ci/slow.
 
-    python tests/mutation.py [--sample N] [--jobs N] [MODULE...]
+    python tests/mutation.py [--sample N] [MODULE...]
 
 cosmic-ray makes the changes. It runs one command for each, which would take hours; here everything but
 the lints is imported once, and each change is tried in a fork: by the examples and cases of the changed
@@ -20,6 +20,7 @@ import re
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
@@ -144,13 +145,13 @@ def main() -> int:
     """Try the sample, tell the survivors and the score."""
     options = argparse.ArgumentParser()
     options.add_argument("modules", nargs="*")
-    options.add_argument("--sample", type=int, default=300)
+    options.add_argument("--sample", type=int, default=300, help="0: every change")
     options.add_argument("--seed", type=int, default=5)
     given = options.parse_args()
     paths = [path for path in sorted(LINT.glob("*.py")) if not given.modules or path.stem in given.modules]
     every = [place for path in paths for place in places(path)]
     random.Random(given.seed).shuffle(every)  # noqa: S311
-    chosen = list(itertools.islice(mutants(every), given.sample))
+    chosen = list(itertools.islice(mutants(every), given.sample or None))
     _warm()
     for module in sorted({mutant.module for mutant in chosen}):
         source = (LINT / f"{module}.py").read_text(encoding="utf-8")
@@ -164,6 +165,9 @@ def main() -> int:
             print(f"survived: {mutant.module}.py:{mutant.line} {mutant.operator}", flush=True)
         if number % 25 == 0:
             print(f"{number} tried, {len(survivors)} survived, {time.monotonic() - started:.0f} s", flush=True)
+    tried, alive = (Counter(each.module for each in which) for which in (chosen, survivors))
+    for module, count in sorted(tried.items()):
+        print(f"{module}: {count - alive[module]} of {count} noticed")
     score = 1 - len(survivors) / len(chosen)
     print(f"{len(every)} places, {len(chosen)} tried, {len(survivors)} survived: {score:.1%} noticed")
     return 0 if score >= WANTED else 1

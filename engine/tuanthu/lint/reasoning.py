@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -43,19 +42,9 @@ def contradicts(condition: Condition) -> bool:
             if low > high or (low == high and not (low_closed and high_closed)):
                 return True
             whole = all(each.type == "int" for each in condition if each.property == name)
-            if whole and _first(low, low_closed) > _last(high, high_closed):
+            if whole and low + (not low_closed) > high - (not high_closed):
                 return True
     return False
-
-
-def _first(low: Fraction, closed: bool) -> int:
-    """Return the first whole number from a bound up."""
-    return math.ceil(low) + int(not closed and low.denominator == 1)
-
-
-def _last(high: Fraction, closed: bool) -> int:
-    """Return the last whole number up to a bound."""
-    return math.floor(high) - int(not closed and high.denominator == 1)
 
 
 def _words(comparison: Comparison) -> frozenset[str] | None:
