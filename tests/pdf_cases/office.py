@@ -218,6 +218,9 @@ SIMPLE = {
         signed(samples.empty_field(samples.empty_field(w.pdf), "Second"), w), w
     ),
     "form signed, then signed again": lambda w: second(signed(samples.add_form(w.pdf), w), w),
+    "an unused entry that leads nowhere, signed twice": lambda w: second(
+        paper(by_unit(w), more=(b"null",), rows={7: b"0000000003 00000 n \n"}), w
+    ),
     "white space between two signatures": lambda w: second(w.signed + b"\r\n" * 40, w),
     "two signatures, kept for long": lambda w: timestamp(w, validation_data(w, twice(w))),
     "timestamped, then signed again": lambda w: second(timestamp(w, w.signed), w),

@@ -10,6 +10,7 @@ the tags, anywhere in an encrypted file.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
 Numbers = tuple[int, int]
@@ -37,16 +39,17 @@ def leans_on_later(reader: Any, signed: int, end: int) -> bool:
         return True
     then = _Then(reader, signed, end)
     later = {_numbers(ref): ref for ref in _defined(reader, range(signed + 1, reader.xrefs.total_revisions))}
-    mentions: dict[Numbers, list[Mention]] = {}
-    for ref in _defined(reader, range(signed + 1)):
-        found = then.read(ref, later)
+    mentions = {TRAILER: list(_mentions(reader.get_historical_resolver(signed).trailer_view))}
+    stack = [target for _, target in mentions[TRAILER]]
+    while stack:  # what nothing leads to may be broken, and harms nobody
+        target = stack.pop()
+        if target in mentions:
+            continue
+        found = then.read(generic.Reference(*target, pdf=reader), later)
         if found is None:
             return True
-        mentions[_numbers(ref)] = list(_mentions(found))
-    named = {target for each in mentions.values() for _, target in each}
-    if any(then.place(later[target]) is None for target in named & later.keys()):
-        return True
-    mentions[TRAILER] = list(_mentions(reader.get_historical_resolver(signed).trailer_view))
+        mentions[target] = list(_mentions(found))
+        stack.extend(each for _, each in mentions[target])
     return any(then.changed(later[target]) for target in _twofold(mentions) & later.keys())
 
 
@@ -62,8 +65,9 @@ def strays(reader: Any, raw: bytes, end: int) -> bool:
         for ref in xrefs.explicit_refs_in_revision(number):
             place = xrefs.get_historical_ref(ref, number)
             if isinstance(place, int):
-                reader.get_object(ref, number, never_decrypt=True)
-                spans.append((place, reader.stream.tell()))
+                with contextlib.suppress(PdfError, ValueError):  # then its text lies about, for all that one knows
+                    reader.get_object(ref, number, never_decrypt=True)
+                    spans.append((place, reader.stream.tell()))
     at = end
     for start, stop in [*sorted(spans), (len(raw), len(raw))]:
         if start > at and _OBJECT.search(raw, at, start):
@@ -91,15 +95,11 @@ class _Then:
     signed: int
     end: int
 
-    def place(self, ref: Any) -> Any:
-        """Return where an object lay, None when there was none."""
-        return self.reader.xrefs.get_historical_ref(ref, self.signed)
-
     def read(self, ref: Any, later: Iterable[Numbers]) -> Any:
         """Return an object as it was (null: none); None when to read it takes what came later."""
-        place = self.place(ref)
-        if place is None or ref in self.reader.xrefs.xref_stream_refs:
-            return generic.NullObject()
+        place = self.reader.xrefs.get_historical_ref(ref, self.signed)
+        if place is None:
+            return None if _numbers(ref) in later else generic.NullObject()
         if isinstance(place, ObjStreamRef):
             # Read already: to look it up in its stream again would take long.
             there = (place.obj_stream_id, 0) not in later
