@@ -17,11 +17,20 @@ from tuanthu.cases import case_schema
 from tuanthu.cases.run import run_plan
 from tuanthu.criteria_file import read_scorecard
 from tuanthu.explain import rendered
-from tuanthu.explain.manual import LINT_PAGES, PAGES, examples, kind_lines, regenerated, shape_lines
+from tuanthu.explain.manual import (
+    LINT_PAGES,
+    PAGES,
+    examples,
+    kind_lines,
+    lint_lines,
+    lint_manual_vi,
+    regenerated,
+    shape_lines,
+)
 from tuanthu.kinds import kinds
 from tuanthu.kinds.base import Kind
 from tuanthu.layers import amended
-from tuanthu.lint.run import lint
+from tuanthu.lint.run import lint, manuals
 from tuanthu.model import Severity
 from tuanthu.plan import load_plan
 from tuanthu.rule_file import read_rules
@@ -196,6 +205,21 @@ def test_explain_prints_the_manual_in_the_language_asked_for(owner):
         assert all(indent(shown, "    ") in text for _, shown in examples(owner))
         assert not re.search(r"^\[\d\]$", text, re.MULTILINE)
     assert rendered(lines, "vi") != rendered(lines, "en")
+
+
+HEADS = (("Đạt", "Passes"), ("Không đạt", "Fails"), ("Cách sửa", "Mend"))
+
+
+@pytest.mark.parametrize("told", manuals().values(), ids=list(manuals()))
+def test_the_vietnamese_manual_of_a_lint_says_what_the_english_one_says(told):
+    vietnamese, english = lint_manual_vi(told.code), cleandoc(told.manual)
+    blocks = re.findall(r"^    .*(?:\n+    .*)*", english, re.MULTILINE)
+    assert re.findall(r"^\[(\d+)\]$", vietnamese, re.MULTILINE) == [str(each) for each in range(1, len(blocks) + 1)]
+    assert named(vietnamese) == named(english)
+    for ours, theirs in HEADS:
+        assert len(re.findall(rf"^{ours}\b", vietnamese, re.M)) == len(re.findall(rf"^{theirs}\b", english, re.M))
+    text = rendered(tuple(lint_lines(told)), "vi")
+    assert all(block in text for block in blocks)
 
 
 @pytest.mark.parametrize(("page", "lang"), {**PAGES, **LINT_PAGES}.items())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -56,7 +58,19 @@ def lint_lines(told: Lint[Any] | Loaded) -> Lines:
     yield Text(f"{told.code} {told.name}: {told.title.vi}", f"{told.code} {told.name}: {told.title.en}")
     yield _SEVERITIES[told.severity]
     yield same("")
-    yield _manual(told.manual)
+    yield _manual(told.manual, lint_manual_vi(told.code))
+
+
+@cache
+def _lint_manuals_vi() -> Mapping[str, str]:
+    text = resources.files("tuanthu.explain").joinpath("lints.vi.yaml").read_text(encoding="utf-8")
+    found: dict[str, str] = parse_yaml(text.encode(), "lints.vi.yaml").data
+    return found
+
+
+def lint_manual_vi(code: str) -> str:
+    """Return the Vietnamese manual of a lint; a line ``[2]`` stands for the second example of the English one."""
+    return _lint_manuals_vi()[code]
 
 
 _SEVERITIES = {
@@ -144,8 +158,8 @@ def _lints(lang: Lang) -> Iterator[str]:
         "|---|---|---|---|",
     )
     for told in manuals().values():
-        first = " ".join(cleandoc(told.manual).split("\n\n")[0].split()).replace("``", "`").replace("|", "\\|")
-        what = first if lang == "en" else told.title.vi
+        manual = cleandoc(told.manual) if lang == "en" else lint_manual_vi(told.code)
+        what = " ".join(manual.split("\n\n")[0].split()).replace("``", "`").replace("|", "\\|")
         yield f"| {told.code} | `{told.name}` | {told.severity} | {what} |"
 
 
@@ -205,7 +219,7 @@ def _with_forms(blocks: Iterable[str], owner: Kind | Shape) -> Iterator[tuple[st
 
 
 _FAILS = ("Fails", "Không đạt")
-_EXAMPLE = re.compile(r"\[([1-9])\]")
+_EXAMPLE = re.compile(r"\[([1-9][0-9]?)\]")
 
 
 def _paragraphs(en: str | None, vi: str, lang: Lang) -> list[str]:
