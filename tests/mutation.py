@@ -125,7 +125,7 @@ def _tested(module: str) -> int:
     """Return 0 when every test that is the module's passes with the changed module."""
     frame = module in FRAME
     chosen = "not our_plans" if frame else " or ".join(["every_code", module, *sorted(_codes(module))])
-    tests = [COMMAND, TESTS[0]] if frame else TESTS
+    tests = [COMMAND, *TESTS] if frame else TESTS
     try:
         arguments = ["-q", "-x", "-p", "no:cacheprovider", "-k", chosen, *map(str, tests)]
         return int(pytest.main(arguments) != 0)

@@ -72,6 +72,13 @@ def test_an_entry_that_matches_nothing_is_a_finding_at_its_line(tmp_path, change
     assert (len(found) == 2) is (len(change.get("accepts", {}).get("1", "")) != 2)
 
 
+def test_an_entry_that_matches_nothing_hears_what_is_found_now(tmp_path):
+    folder = over(tmp_path / "made", {**ACCEPTS, "accepts": {"1": "target 2 > max 1.5"}})
+    (stale,) = [each for each in findings(folder, "--select", "TT2,TT8", code=1) if each["code"] == "TT801"]
+    assert "target 2 > max 1.5" in stale["message"]
+    assert stale["message"].count("target 2 > max 1") == 2
+
+
 def test_two_files_with_the_same_finding_are_accepted_one_by_one(tmp_path):
     rows = "[{code: '1', title: A, max: 1, target: 2}]"
     folder = over(tmp_path / "made", ACCEPTS, f"scorecards: {{card: {rows}, other: {rows}}}\n")
@@ -182,6 +189,20 @@ def test_a_baseline_counts(tmp_path):
     record.write_text(recorded([one]), encoding="utf-8")
     assert only_new([one], record) == []
     assert only_new([one, one], record) == [one]
+    record.write_text(recorded([one, one]), encoding="utf-8")
+    assert only_new([one, one], record) == []
+    assert only_new([one, one, one], record) == [one]
+
+
+def test_a_baseline_is_a_file_that_people_can_read(tmp_path):
+    from tuanthu.lint.baseline import recorded
+
+    (one,) = [each for each in run.lint(over(tmp_path / "made")) if each.code == "TT202"]
+    found = json.loads(recorded([one]))
+    ((name, count),) = found["findings"].items()
+    assert (found["version"], count) == (1, 1)
+    code, file, about, mark = name.split()
+    assert (code, file.rpartition("/")[2], about, len(mark)) == ("TT202", "card.yaml", "1", 16)
 
 
 @pytest.mark.parametrize("text", ["", "[", "{}", '{"version": 1, "findings": {"a": "b"}}'])
