@@ -29,6 +29,11 @@ WAIVER = {
     "rule": "R", "unit": "mau-01", "reason": "Sự cố", "document": {"number": "45/UBND", "date": "2024-03-01"},
     "from": "2024-01-01", "until": "2024-12-31",
 }  # fmt: skip
+PARTS = {
+    "plan", "criteria", "scorecards", "rules", "tasks", "data", "settings", "files", "discrepancies", "raw", "bytes",
+    "requirements", "waivers",
+}  # fmt: skip
+"""What a snippet may say of a plan; one with other keys is a part of a rule."""
 ROW = {"code": "1", "title": "A", "max": 2}
 
 
@@ -52,22 +57,7 @@ def plan_of(folder: Path, snippet: str, source: str = "có") -> Path:
         text = HEAD.format(name="card") + "criteria:\n" + textwrap.indent(snippet, "  ")
         (folder / "criteria" / "card.yaml").write_text(text, encoding="utf-8")  # as it stands, quotes and all
         return folder
-    known = {
-        "plan",
-        "criteria",
-        "scorecards",
-        "rules",
-        "tasks",
-        "data",
-        "settings",
-        "files",
-        "discrepancies",
-        "raw",
-        "bytes",
-        "requirements",
-        "waivers",
-    }
-    if not set(value) <= known:
+    if not set(value) <= PARTS:
         return write_plan(folder, cards=[card(ROW)], rules=[_rule(value)], source=source, data=DATA)
     cards = {"card": value.get("criteria", [ROW]), **value.get("scorecards", {})}
     write_plan(

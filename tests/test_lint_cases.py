@@ -9,35 +9,19 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lint_plans import examples, found_by, plan_of
+from lint_plans import PARTS, examples, found_by, plan_of
 from tuanthu.lint import run
 from tuanthu.lint.accepted import UNUSED
 from tuanthu.lint.base import Lint
 
 CASES = yaml.load((Path(__file__).parent / "lint_cases.yaml").read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506
-PLAN = {
-    "plan",
-    "criteria",
-    "scorecards",
-    "rules",
-    "tasks",
-    "data",
-    "settings",
-    "files",
-    "discrepancies",
-    "waivers",
-    "requirements",
-    "raw",
-}
-
-
 TODAY = date(2024, 12, 31)
 GOLDENS = Path(__file__).parent / "goldens" / "lint"
 CODES = [code for code, each in run.manuals().items() if isinstance(each, Lint) and each is not UNUSED]
 
 
 def found_in(case, folder):
-    parts = {key: value for key, value in case.items() if key in PLAN}
+    parts = {key: value for key, value in case.items() if key in PARTS}
     assert not ("rule" in case and parts), "a part of a rule stands for the whole plan"
     value = case.get("rule", parts or {"rules": [{}]})
     made = plan_of(folder, yaml.safe_dump(value, allow_unicode=True), case.get("source", "có"))

@@ -5,11 +5,11 @@ It is told as a note, for it is no fault: one decision of a superior lawfully pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tuanthu.store import EvidenceRow, read
+from tuanthu.store import EvidenceRow, UnitRow, read
 from tuanthu.store.base import Store
 from tuanthu.words import Lang, Text
 
@@ -38,10 +38,13 @@ class Shared:
         )
 
 
-def reports(store: Store, number: int, lang: Lang) -> Iterator[dict[str, Any]]:
-    """Yield the report of each unit of a run as ``validate`` prints it, with notes on what it shares with others."""
+def reports(store: Store, number: int, rows: Sequence[UnitRow], lang: Lang) -> Iterator[dict[str, Any]]:
+    """Yield the report of each unit of a run as ``validate`` prints it, with notes on what it shares with others.
+
+    ``rows`` are the units of run ``number``.
+    """
     shared = _shared(store, number)
-    for row, report in zip(read.units(store, number), read.reports(store, number, lang), strict=True):
+    for row, report in zip(rows, read.reports(store, number, lang), strict=True):
         found = sorted(shared.get((row.plan, row.unit.id), ()), key=lambda each: each[0])
         notes = [content.note(row.unit.id, file).to(lang) for file, content in found]
         yield {**report, "notes": [*report["notes"], *notes]}

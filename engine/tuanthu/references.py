@@ -62,7 +62,7 @@ def _successions(plan: Plan) -> Iterator[Problem]:
 
 def _deadlines(plan: Plan, rule: Rule) -> Iterator[Problem]:
     """Yield a problem for each bound group to which a deadline per group gives no date."""
-    bound = {group for group in plan.groups if {"all", group} & set(rule.applies_to)}
+    bound = plan.groups_named(rule)
     for holder in (rule.settings, *getattr(rule.settings, "rows", ())):
         due = getattr(holder, "due", None)
         groups: frozenset[str] = getattr(due, "groups", frozenset())
@@ -75,8 +75,7 @@ def _deadlines(plan: Plan, rule: Rule) -> Iterator[Problem]:
 
 def _deductions(plan: Plan, rule: Rule) -> Iterator[Problem]:
     """Yield a problem for each code that a deduction names and a scorecard of a bound group lacks."""
-    groups = {group for group in plan.groups if {"all", group} & set(rule.applies_to)}
-    groups |= {unit.group for unit in plan.units if unit.id in rule.applies_to}
+    groups = plan.groups_bound(rule)
     for card in plan.scorecards:
         if groups & set(card.groups):
             for violation in rule.violations:

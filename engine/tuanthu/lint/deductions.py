@@ -178,6 +178,6 @@ def from_nothing(subject: Subject) -> Iterator[Found]:
 
 def _scored(subject: Subject, rule: Rule) -> list[str]:
     """Return the groups that a rule binds, or of whose units it binds one, and that have a scorecard."""
-    bound = {group for group in subject.plan.groups if {"all", group} & set(rule.applies_to)}
-    bound |= {unit.group for unit in subject.plan.units if unit.id in rule.applies_to}
-    return sorted(bound & {group for card in subject.plan.scorecards for group in card.groups})
+    return sorted(
+        subject.plan.groups_bound(rule) & {group for card in subject.plan.scorecards for group in card.groups}
+    )

@@ -47,7 +47,7 @@ def asks_nothing(subject: Subject) -> Iterator[Found]:
 
 
 def _lacking(subject: Subject, table: GradeTable, group: str) -> Iterator[Found]:
-    cards = [card for card in subject.plan.scorecards if group in card.groups]
+    cards = subject.plan.scorecards_of(group)
     codes = {code for card in cards for code in card.by_code}
     for level in table.levels if cards else ():
         for test in level.criteria:

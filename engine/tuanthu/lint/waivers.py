@@ -90,8 +90,7 @@ def _void(waiver: Waiver, plan: Plan) -> Text | None:
 
 def _lists_its_units(plan: Plan, rule: Rule) -> bool:
     """Return whether the plan itself lists every unit that the rule can bind."""
-    bound = {group for group in plan.groups if {"all", group} & set(rule.applies_to)}
-    return bound <= {unit.group for unit in plan.units}
+    return plan.groups_named(rule) <= {unit.group for unit in plan.units}
 
 
 @lint("TT702", "waiver-of-another-year", Severity.WARNING, "Miễn trừ ngoài kỳ đánh giá", "A waiver of another year")
@@ -148,8 +147,10 @@ def not_in_force(subject: Exemptions) -> Iterator[Found]:
 
     Mend: nothing, where the days are right; else have the exemption prolonged, by a document.
     """
-    for waiver in subject.entries if subject.as_of is not None else ():
-        if subject.as_of is not None and not waiver.covers(subject.as_of):
+    if subject.as_of is None:
+        return
+    for waiver in subject.entries:
+        if not waiver.covers(subject.as_of):
             ended = waiver.until < subject.as_of
             day = waiver.until if ended else waiver.start
             how = Text("đã hết hiệu lực từ sau ngày", "ended on") if ended else Text("có hiệu lực từ ngày", "begins on")
@@ -173,7 +174,9 @@ def without_document(subject: Exemptions) -> Iterator[Found]:
 
     Mend: correct the document's date, or wait for it.
     """
-    for waiver in subject.entries if subject.as_of is not None else ():
-        if subject.as_of is not None and waiver.approved > subject.as_of:
+    if subject.as_of is None:
+        return
+    for waiver in subject.entries:
+        if waiver.approved > subject.as_of:
             states = f"{waiver.unit} {waiver.document} {waiver.approved}"
             yield Found(waiver.location, not_issued(waiver).message, about=waiver.rule, states=states)

@@ -310,6 +310,14 @@ class Plan:
         """Return the rules that bind ``unit``, in the order of the files."""
         return tuple(rule for rule in self.rules if rule.binds(unit))
 
+    def groups_named(self, rule: Rule) -> frozenset[str]:
+        """Return the groups that a rule names, each of them where it names all."""
+        return frozenset(group for group in self.groups if {"all", group} & set(rule.applies_to))
+
+    def groups_bound(self, rule: Rule) -> frozenset[str]:
+        """Return the groups that a rule names, and those of the units that it names."""
+        return self.groups_named(rule) | {unit.group for unit in self.units if unit.id in rule.applies_to}
+
     def report_names(self) -> tuple[str, ...]:
         """Return the names of the reports that the plan's rules ask for, sorted."""
         names = (getattr(rule.settings, "report_names", lambda: ())() for rule in self.rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,20 +46,28 @@ _STATES: Mapping[State, Text] = {
 }
 
 
-def pages(store: Store, run: Run, lang: Lang) -> Iterator[tuple[str, str]]:
-    """Yield name and text of every page; the page of the run comes last, for it counts the others."""
+def pages(
+    store: Store, run: Run, lang: Lang, progress: Callable[[int, int], None] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every page; the page of the run comes last, for it counts the others.
+
+    ``progress`` is told how many units have their page, and of how many.
+    """
     rows = read.units(store, run.id)
     tables = tuple(ranking(run, rows))
     points = points_until(store, run)
     plans = {plan.id: plan for plan in run.plans}
     tallies = {plan.id: Tally() for plan in run.plans}
     trends = {plan.id: of_units(points, plan, lang) for plan in run.plans}
-    for row, report in zip(rows, across.reports(store, run.id, lang), strict=True):
+    reports = across.reports(store, run.id, rows, lang)
+    for number, (row, report) in enumerate(zip(rows, reports, strict=True), 1):
         view = replace(unit_view(report, _about(plans.get(row.plan), row, lang)), name=row.unit.name)
         if row.plan in plans and row.state != "missing":
             tallies[row.plan].add(row.unit.id, view)
         standing = _standing(row, tables, trends.get(row.plan, {}).get(row.unit.id, NONE), lang)
         yield _address(row), unit_page([view], lang, standing, f"../{HOME}")
+        if progress is not None:
+            progress(number, len(rows))
     views = []
     for plan in run.plans:
         mine = [row for row in rows if row.plan == plan.id]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tuanthu.site.gather import pages
-from tuanthu.store import Run, read
+from tuanthu.store import Run
 from tuanthu.store.base import Store
 from tuanthu.words import Lang, Text
 
@@ -35,19 +35,14 @@ def write_site(
     """
     try:
         earlier = _earlier(folder)
-        units = len(read.units(store, run.id))
-        made: list[str] = []
-        for name, text in pages(store, run, lang):
-            made.append(_write(folder, name, text))
-            if progress is not None and len(made) <= units:
-                progress(len(made), units)
+        made = tuple(_write(folder, name, text) for name, text in pages(store, run, lang, progress))
         for name in sorted(earlier - set(made)):
             (folder / name).unlink(missing_ok=True)
         _write(folder, LIST, "".join(f"{name}\n" for name in made))
     except OSError as error:
         says = Text(f"Không ghi được {folder}: {error.strerror}.", f"{folder} cannot be written: {error.strerror}.")
         raise SiteError(says) from error
-    return tuple(made)
+    return made
 
 
 def _earlier(folder: Path) -> set[str]:

@@ -143,6 +143,8 @@ def _add_result(connection: Connection, result: Result) -> None:
 
 def share(store: Store, number: int, shared: Sequence[Row]) -> tuple[Row, ...]:
     """Let a run share earlier results of units; returns those that are gone meanwhile (``--keep`` elsewhere)."""
+    if not shared:
+        return ()
     try:
         with store.transaction() as connection:
             _add_rows(connection, number, shared)
@@ -169,8 +171,7 @@ def _add_rows(connection: Connection, number: int, found: Sequence[Row]) -> None
         }
         for row in found
     ]
-    if named:
-        connection.execute(_or_leave(connection, t.units), named)
+    connection.execute(_or_leave(connection, t.units), named)
 
 
 def _or_leave(connection: Connection, table: Table) -> Any:

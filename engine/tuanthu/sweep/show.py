@@ -61,7 +61,7 @@ def _cells(row: UnitRow, lang: Lang) -> list[str]:
 def reports(store: Store, number: int, lang: Lang) -> Iterator[str]:
     """Yield the JSON array of all reports, piece by piece: that of a country does not fit into memory."""
     mark = "[\n"
-    for report in across.reports(store, number, lang):
+    for report in across.reports(store, number, read.units(store, number), lang):
         yield mark + indent(json.dumps(report, ensure_ascii=False, indent=2), "  ")
         mark = ",\n"
     yield "[]\n" if mark == "[\n" else "\n]\n"
